@@ -1,0 +1,18 @@
+//! What every room of the house uses: typed ids, the injected clock and generator, money,
+//! the operation context, and the one shape of a refusal. No I/O lives here.
+
+mod clock;
+mod context;
+mod fault;
+mod id;
+mod mask;
+mod money;
+mod random;
+
+pub use clock::{Clock, HeldClock, SystemClock, micros, timestamp};
+pub use context::{Actor, ActorKind, Ctx, Purpose};
+pub use fault::{Fault, FaultKind, Result};
+pub use id::{CheckId, DecisionId, Key, PatientId, RequestId, ResidentId};
+pub use mask::{mask_document, mask_name, mask_phone};
+pub use money::Fen;
+pub use random::Random;
