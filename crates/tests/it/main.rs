@@ -1,0 +1,4 @@
+//! The one integration-test binary. One module a room or walk; every store test runs on both databases.
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
+
+mod store_seam;
