@@ -1,4 +1,5 @@
 //! The one integration-test binary. One module a room or walk; every store test runs on both databases.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
+mod audit_trail;
 mod store_seam;

@@ -1,0 +1,141 @@
+//! SQL of the trail.
+
+use base::{Ctx, Fault, ResidentId, Result};
+use store::{Bulk, Dialect, Kind, Row, Tx, params};
+
+use crate::model::{Action, Entry, Event, Outcome, actor_code, actor_of, purpose_code, purpose_of};
+
+const EVENTS: Bulk = Bulk {
+    table: "audit_event",
+    columns: &[
+        ("chain", Kind::Int),
+        ("seq", Kind::Int),
+        ("at", Kind::Int),
+        ("action", Kind::Int),
+        ("outcome", Kind::Int),
+        ("purpose", Kind::Int),
+        ("actor_kind", Kind::Int),
+        ("actor", Kind::Text),
+        ("on_behalf_of", Kind::Text),
+        ("institution", Kind::Text),
+        ("resident", Kind::Blob),
+        ("entity", Kind::Text),
+        ("detail", Kind::Text),
+        ("request", Kind::Blob),
+        ("hash", Kind::Blob),
+    ],
+    on_conflict: "",
+};
+
+const COLUMNS: &str = "chain, seq, at, action, outcome, purpose, actor_kind, actor, on_behalf_of, institution, resident, entity, detail, request, hash";
+
+/// Puts `events` on the trail of this transaction's writer, in order, as acts of `ctx`.
+pub fn append(tx: &mut Tx<'_>, ctx: &Ctx, events: impl IntoIterator<Item = Event>) -> Result<()> {
+    let chain = i64::from(tx.writer);
+    let mut events = events.into_iter().peekable();
+    if events.peek().is_none() {
+        return Ok(());
+    }
+    let (mut seq, mut hash, new) = match head(tx, chain)? {
+        Some((seq, hash)) => (seq, hash, false),
+        None => (0, Vec::new(), true),
+    };
+    let mut entries = Vec::new();
+    for event in events {
+        seq += 1;
+        let mut entry = Entry::new(ctx, chain, seq, event);
+        entry.hash = entry.chained(&hash);
+        hash = entry.hash.to_vec();
+        entries.push(entry);
+    }
+    let mut rows = Vec::with_capacity(entries.len() * EVENTS.columns.len());
+    for e in &entries {
+        let row: &[store::Value<'_>] = params![
+            e.chain,
+            e.seq,
+            e.at,
+            e.action as i64,
+            e.outcome as i64,
+            purpose_code(e.purpose),
+            actor_code(e.actor_kind),
+            &e.actor,
+            e.on_behalf_of.as_deref(),
+            e.institution.as_deref(),
+            e.resident.as_ref(),
+            &e.entity,
+            &e.detail,
+            &e.request,
+            &e.hash,
+        ];
+        rows.extend_from_slice(row);
+    }
+    tx.insert_many(&EVENTS, &rows)?;
+    let sql = if new {
+        "INSERT INTO audit_chain (chain, seq, hash) VALUES ($1, $2, $3)"
+    } else {
+        "UPDATE audit_chain SET seq = $2, hash = $3 WHERE chain = $1"
+    };
+    tx.execute(sql, params![chain, seq, &hash]).map(|_| ())
+}
+
+/// The last number and hash of a chain. On PostgreSQL the row is locked until the commit, which
+/// only another server process with a writer of the same number would wait for.
+fn head(tx: &mut Tx<'_>, chain: i64) -> Result<Option<(i64, Vec<u8>)>> {
+    let sql = match tx.dialect() {
+        Dialect::Sqlite => "SELECT seq, hash FROM audit_chain WHERE chain = $1",
+        Dialect::Postgres => "SELECT seq, hash FROM audit_chain WHERE chain = $1 FOR UPDATE",
+    };
+    tx.query_opt(sql, params![chain], |row| Ok((row.int(0)?, row.blob(1)?.to_vec())))
+}
+
+/// Who looked at or changed the record of `resident`, newest first, at most `most` rows.
+pub fn of_resident(tx: &mut Tx<'_>, resident: ResidentId, most: u32) -> Result<Vec<Entry>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM audit_event WHERE resident = $1 ORDER BY at DESC, chain, seq DESC LIMIT $2"
+    );
+    tx.query(&sql, params![resident, most], entry)
+}
+
+pub(crate) fn heads(tx: &mut Tx<'_>) -> Result<Vec<(i64, i64, Vec<u8>)>> {
+    tx.query("SELECT chain, seq, hash FROM audit_chain ORDER BY chain", &[], |row| {
+        Ok((row.int(0)?, row.int(1)?, row.blob(2)?.to_vec()))
+    })
+}
+
+/// Chains that have rows but no head.
+pub(crate) fn headless(tx: &mut Tx<'_>) -> Result<Option<i64>> {
+    tx.query_opt(
+        "SELECT chain FROM audit_event WHERE chain NOT IN (SELECT chain FROM audit_chain) LIMIT 1",
+        &[],
+        |row| row.int(0),
+    )
+}
+
+pub(crate) fn page(tx: &mut Tx<'_>, chain: i64, after: i64, most: u32) -> Result<Vec<Entry>> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM audit_event WHERE chain = $1 AND seq > $2 ORDER BY seq LIMIT $3");
+    tx.query(&sql, params![chain, after, most], entry)
+}
+
+fn entry(row: &Row<'_>) -> Result<Entry> {
+    let unknown =
+        || Fault::corrupt("a row of the audit trail holds a number that no version of this program wrote");
+    let array = |bytes: &[u8]| <[u8; 32]>::try_from(bytes).map_err(|_| unknown());
+    Ok(Entry {
+        chain: row.int(0)?,
+        seq: row.int(1)?,
+        at: row.time(2)?,
+        action: Action::from_code(row.int(3)?).ok_or_else(unknown)?,
+        outcome: Outcome::from_code(row.int(4)?).ok_or_else(unknown)?,
+        purpose: purpose_of(row.int(5)?).ok_or_else(unknown)?,
+        actor_kind: actor_of(row.int(6)?).ok_or_else(unknown)?,
+        actor: row.text(7)?,
+        on_behalf_of: row.opt_text(8)?,
+        institution: row.opt_text(9)?,
+        resident: row.opt_blob(10)?.map(ResidentId::from_slice).transpose()?,
+        entity: row.text(11)?,
+        detail: row.text(12)?,
+        request: <[u8; 16]>::try_from(row.blob(13)?).map_err(|_| unknown())?,
+        hash: array(row.blob(14)?)?,
+    })
+}
