@@ -1,2 +1,21 @@
 //! FHIR R4 as this house needs it: resources stay JSON, checked against the published definitions by
 //! one table-driven walk, read through small views, searched in memory and packed for storage.
+
+mod definitions;
+mod issue;
+mod lookup;
+mod primitive;
+mod read;
+mod reference_form;
+#[cfg(test)]
+mod samples;
+mod temporal;
+mod validate;
+
+pub use definitions::is_resource_type;
+pub use issue::{Issue, IssueCode, Severity, operation_outcome};
+pub use primitive::is_id;
+pub use read::{Limits, read, read_within};
+pub use reference_form::ReferenceForm;
+pub use temporal::{Instants, Moment, Precision};
+pub use validate::validate;

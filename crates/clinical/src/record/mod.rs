@@ -1,0 +1,25 @@
+//! The record in the database: versions, history, search, and the index that recognition reads.
+//!
+//! A change goes through three hands. [`Draft`] (no database): checked against R4, references and
+//! codes noted, body packed. [`Records::apply`] (in a write transaction): patients are registered with
+//! the resident index, references are checked to exist and to be about the same person, all is
+//! stored with its report index and audit rows, or nothing is. [`Stored`] says what became of each.
+//!
+//! Rows of a person stand under the resident that the sending institution's patient is linked to;
+//! [`Records::move_patient`] carries them over when that link changes.
+
+mod apply;
+mod draft;
+mod link;
+mod model;
+mod report;
+mod resource_type;
+mod search;
+mod store;
+mod text;
+
+pub use draft::{Draft, Intent};
+pub use model::{Change, Found, Page, Records, Stored};
+pub use report::{ReportEntry, ReportItem, ReportStatus, ResultKind};
+pub use resource_type::ResourceType;
+pub use search::PageRequest;
