@@ -1,0 +1,45 @@
+//! A region's rules as data: dated, sourced TOML files under `regions/<code>-<name>/`, loaded whole,
+//! checked strictly, and answered as of a date (DESIGN, idea 1).
+//!
+//! No code here names a region, a hospital or a number of a rule. Every answer carries the [`RuleRef`]
+//! it came from, so that a decision can cite file, version and source and be repeated later.
+//!
+//! ```no_run
+//! # fn main() -> Result<(), Vec<policy::PolicyFault>> {
+//! let policies = policy::Policies::load(std::path::Path::new("regions"))?;
+//! let day = jiff::civil::date(2023, 8, 31);
+//! for region in policies.regions() {
+//!     let windows: Vec<u16> = region.recognisable(day).map(|item| item.window_days).collect();
+//!     assert!(!windows.is_empty());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod codes;
+mod dated;
+mod fault;
+mod label;
+mod load;
+mod model;
+mod policies;
+mod region;
+mod rule;
+
+#[cfg(test)]
+mod tests;
+
+pub use codes::{
+    credit_code_checks, insurer_code_is_well_formed, loinc_checks, place_covers, place_is_well_formed,
+};
+pub use dated::{DateRange, Dated, Ruled};
+pub use fault::{Counts, PolicyFault, Report, Severity};
+pub use label::{EqaScheme, Label, LabelScope, Lapse};
+pub use load::check;
+pub use model::{
+    Area, Category, Domain, Equivalence, Ground, Institution, Item, Kind, Level, Modality, Panel, Parameter,
+    Parameters, Place, Price,
+};
+pub use policies::Policies;
+pub use region::Region;
+pub use rule::{Rule, RuleRef};

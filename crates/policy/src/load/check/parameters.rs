@@ -1,0 +1,62 @@
+//! The region's numbers.
+
+use super::Known;
+use crate::load::source::Faults;
+
+/// Every number a region gives, with the values it may take.
+const PARAMETERS: [(&str, u32, u32); 7] = [
+    ("window_days_min", 1, 365),
+    ("window_days_max", 1, 365),
+    ("lookback_days", 1, 3660),
+    ("panel_overlap_percent", 1, 100),
+    ("medicine_days_left", 0, 365),
+    ("medicine_atc_level", 1, 5),
+    ("future_tolerance_minutes", 0, 1440),
+];
+
+pub(super) fn check(known: &Known<'_>, faults: &mut Faults) {
+    let rows = &known.rows.parameters;
+    let names = || PARAMETERS.map(|(name, ..)| name).join(", ");
+    for row in rows {
+        let name = &row.data.name;
+        let value = &row.data.value;
+        match PARAMETERS.iter().find(|(known, ..)| known == name.as_ref()) {
+            None => {
+                let reason = format!("no parameter is called {}; there are {}", name.as_ref(), names());
+                faults.error(&row.source, &name.span(), reason);
+            }
+            Some((_, least, most)) if !(least..=most).contains(&value.as_ref()) => {
+                let reason = format!("{} lies between {least} and {most}; mend the value", row.rule.id);
+                faults.error(&row.source, &value.span(), reason);
+            }
+            Some(_) => {}
+        }
+    }
+    if let Some(region) = known.rows.regions.first().filter(|_| !known.rows.unreadable) {
+        for (name, ..) in PARAMETERS {
+            if !rows.iter().any(|row| row.data.name.as_ref() == name) && !known.rows.broken.contains(name) {
+                let reason =
+                    format!("the region gives no parameter {name}; add [[parameter]] name = \"{name}\"");
+                faults.error(&region.source, &region.span, reason);
+            }
+        }
+    }
+    ordered(known, "window_days_min", "window_days_max", faults);
+    ordered(known, "window_days_max", "lookback_days", faults);
+}
+
+/// `less` is nowhere greater than `more`: a window of any length fits the look-back.
+fn ordered(known: &Known<'_>, less: &str, more: &str, faults: &mut Faults) {
+    let rows = &known.rows.parameters;
+    for low in rows.iter().filter(|row| row.data.name.as_ref() == less) {
+        for high in rows.iter().filter(|row| row.data.name.as_ref() == more) {
+            if low.rule.range().overlaps(high.rule.range())
+                && low.data.value.as_ref() > high.data.value.as_ref()
+            {
+                let reason =
+                    format!("{more} is less than {less} ({}); mend one of them", low.data.value.as_ref());
+                faults.error(&high.source, &high.data.value.span(), reason);
+            }
+        }
+    }
+}

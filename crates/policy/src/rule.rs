@@ -1,0 +1,62 @@
+//! Where a rule stands: what every decision cites.
+
+use std::{fmt, ops::Deref, sync::Arc};
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::DateRange;
+
+/// One dated version of one rule, as it stands in a file.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Rule {
+    /// Kind and code, such as `item/CT-CHEST`; the same for all versions of the rule.
+    pub id: String,
+    /// File relative to the directory of regions, such as `510700-mianyang/catalogue/ct.toml`.
+    pub file: String,
+    /// Line of the rule in that file, counted from 1.
+    pub line: u32,
+    /// The version: its effective date as text.
+    pub version: String,
+    /// The document that gives it, such as `D1 绵阳2023-08`.
+    pub source: String,
+    /// The documents do not give it: an example to be replaced by the region's own.
+    pub example: bool,
+    /// First day in force.
+    pub effective: Date,
+    /// Last day in force; open when absent.
+    pub until: Option<Date>,
+}
+
+/// A shared [`Rule`]; cloning costs a counter. Its fields are read through it: `rule.source`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct RuleRef(Arc<Rule>);
+
+impl RuleRef {
+    /// Shares `rule`.
+    pub fn new(rule: Rule) -> Self {
+        Self(Arc::new(rule))
+    }
+
+    /// The days on which this version is in force.
+    pub fn range(&self) -> DateRange {
+        DateRange { from: self.effective, until: self.until }
+    }
+}
+
+impl Deref for RuleRef {
+    type Target = Rule;
+
+    fn deref(&self) -> &Rule {
+        &self.0
+    }
+}
+
+impl fmt::Display for RuleRef {
+    /// `item/CT-CHEST @2023-08-01 (D1 绵阳2023-08; example; 510700-mianyang/catalogue/ct.toml:12)`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let example = if self.example { "; example" } else { "" };
+        write!(f, "{} @{} ({}{example}; {}:{})", self.id, self.version, self.source, self.file, self.line)
+    }
+}

@@ -1,0 +1,1 @@
+//! Tests of the rules, by row of the documents.
