@@ -1,0 +1,180 @@
+//! Accepting connections, and what a handler sees.
+
+use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
+
+use base::Clock;
+use jiff::tz::TimeZone;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{Semaphore, watch},
+    task::JoinSet,
+};
+
+use super::{Sender, Senders, connection};
+use crate::hl7::ack::Stamp;
+
+/// Limits and the allow-list.
+#[derive(Clone)]
+pub struct Config {
+    /// Who may send.
+    pub senders: Senders,
+    /// Largest message.
+    pub message_bytes_max: usize,
+    /// Connections at once; one more is refused.
+    pub connections_max: usize,
+    /// Messages of one connection handled at once. 1 keeps a correction behind its original.
+    pub in_flight_max: usize,
+    /// A frame that has begun and brings no byte for so long is given up.
+    pub half_frame_timeout: Duration,
+    /// A frame takes no longer than this from its first byte to its last.
+    pub frame_timeout: Duration,
+    /// A connection without any message is closed after so long.
+    pub idle_timeout: Duration,
+    /// What handlers get to finish when the server stops.
+    pub shutdown_grace: Duration,
+    /// Errors of framing after which a connection is closed.
+    pub framing_errors_max: usize,
+    /// Time of acknowledgments.
+    pub clock: Arc<dyn Clock>,
+    /// Zone of acknowledgments.
+    pub zone: TimeZone,
+}
+
+impl Config {
+    /// The defaults: 16 MiB, 256 connections, 30 s for half a frame, 5 min for a whole one.
+    pub fn new(senders: Senders, clock: Arc<dyn Clock>, zone: TimeZone) -> Self {
+        Self {
+            senders,
+            message_bytes_max: 16 * 1024 * 1024,
+            connections_max: 256,
+            in_flight_max: 1,
+            half_frame_timeout: Duration::from_secs(30),
+            frame_timeout: Duration::from_secs(300),
+            idle_timeout: Duration::from_secs(3600),
+            shutdown_grace: Duration::from_secs(10),
+            framing_errors_max: 3,
+            clock,
+            zone,
+        }
+    }
+
+    /// The present instant for an acknowledgment.
+    pub fn stamp(&self) -> Stamp {
+        Stamp { at: self.clock.now(), zone: self.zone.clone() }
+    }
+}
+
+/// One message of a known sender.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// Where it came from.
+    pub peer: SocketAddr,
+    /// Who sent it.
+    pub sender: Arc<Sender>,
+    /// The message, without its frame, as sent.
+    pub bytes: Vec<u8>,
+}
+
+/// The acknowledgment, without its frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// Made by [`crate::hl7::ack`].
+    pub bytes: Vec<u8>,
+}
+
+/// Takes messages. Blocking work belongs on `spawn_blocking`; a panic is answered with AE 207.
+pub trait Handler: Send + Sync + 'static {
+    /// Answers once the message is safe, or refuses it.
+    fn handle(&self, frame: Frame) -> impl Future<Output = Reply> + Send;
+}
+
+impl<F, R> Handler for F
+where
+    F: Fn(Frame) -> R + Send + Sync + 'static,
+    R: Future<Output = Reply> + Send,
+{
+    fn handle(&self, frame: Frame) -> impl Future<Output = Reply> + Send {
+        self(frame)
+    }
+}
+
+/// Serves until `shutdown` completes: then no connection is taken, messages in flight are answered,
+/// those not begun are refused with AR, and all connections are closed.
+pub async fn serve<H: Handler>(
+    listener: TcpListener,
+    config: Config,
+    handler: H,
+    shutdown: impl Future<Output = ()> + Send,
+) -> std::io::Result<()> {
+    let (config, handler) = (Arc::new(config), Arc::new(handler));
+    let places = Arc::new(Semaphore::new(config.connections_max));
+    let (stop, stopped) = watch::channel(false);
+    let mut connections = JoinSet::new();
+    let mut shutdown = std::pin::pin!(shutdown);
+    loop {
+        let accepted = tokio::select! {
+            () = &mut shutdown => break,
+            accepted = listener.accept() => accepted,
+            Some(_) = connections.join_next() => continue,
+        };
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Out of descriptors, or a peer that left at once: neither ends the service.
+                tracing::warn!(%error, "mllp: a connection could not be taken");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        admit(&mut connections, stream, peer, &config, &handler, &places, &stopped);
+    }
+    drop(listener);
+    let _ = stop.send(true);
+    let finish = async { while connections.join_next().await.is_some() {} };
+    if tokio::time::timeout(config.shutdown_grace, finish).await.is_err() {
+        tracing::warn!(open = connections.len(), "mllp: closed with messages unanswered");
+        connections.shutdown().await;
+    }
+    Ok(())
+}
+
+fn admit<H: Handler>(
+    connections: &mut JoinSet<()>,
+    stream: TcpStream,
+    peer: SocketAddr,
+    config: &Arc<Config>,
+    handler: &Arc<H>,
+    places: &Arc<Semaphore>,
+    stopped: &watch::Receiver<bool>,
+) {
+    let (config, handler, stopped) = (config.clone(), handler.clone(), stopped.clone());
+    let senders = config.senders.at(peer.ip());
+    if senders.is_empty() {
+        tracing::warn!(%peer, "mllp: refused, not on the list of senders");
+        connections.spawn(async move {
+            connection::refuse(
+                stream,
+                &config,
+                "this address is not on the list of senders; ask the platform's operator to add it",
+            )
+            .await;
+        });
+        return;
+    }
+    let Ok(place) = places.clone().try_acquire_owned() else {
+        tracing::warn!(%peer, "mllp: refused, too many connections");
+        connections.spawn(async move {
+            connection::refuse(
+                stream,
+                &config,
+                "too many connections are open; send again later or use fewer",
+            )
+            .await;
+        });
+        return;
+    };
+    connections.spawn(async move {
+        connection::run(stream, peer, senders, config, handler, stopped).await;
+        drop(place);
+    });
+}
