@@ -105,7 +105,6 @@ pub(crate) struct Definitions {
     pub(crate) extension: TypeId,
     pub(crate) codeable_concept: TypeId,
     pub(crate) coding: TypeId,
-    pub(crate) bundle: TypeId,
     pub(crate) element: TypeId,
 }
 
@@ -166,8 +165,8 @@ impl Definitions {
         }
         let place = |name| all.find(name).unwrap_or_default();
         let (reference, extension, element) = (place("Reference"), place("Extension"), place("Element"));
-        let (codeable_concept, coding, bundle) = (place("CodeableConcept"), place("Coding"), place("Bundle"));
-        Self { reference, extension, codeable_concept, coding, bundle, element, ..all }
+        let (codeable_concept, coding) = (place("CodeableConcept"), place("Coding"));
+        Self { reference, extension, codeable_concept, coding, element, ..all }
     }
 
     fn fields(&self, elements: &[Element], any: &'static str) -> Vec<Field> {

@@ -7,15 +7,24 @@ mod lookup;
 mod primitive;
 mod read;
 mod reference_form;
+mod references;
 #[cfg(test)]
 mod samples;
 mod temporal;
 mod validate;
+mod views;
 
 pub use definitions::is_resource_type;
 pub use issue::{Issue, IssueCode, Severity, operation_outcome};
 pub use primitive::is_id;
 pub use read::{Limits, read, read_within};
 pub use reference_form::ReferenceForm;
+pub use references::{references, resource_type, rewrite_references, subject};
 pub use temporal::{Instants, Moment, Precision};
 pub use validate::validate;
+pub use views::{
+    AddressView, AttachmentView, CodeableConceptView, CodingView, DiagnosticReportView, Effective,
+    EncounterView, IdentifierView, ImagingStudyView, MedicationRequestView, NameView, ObservationValue,
+    ObservationView, PatientView, QuantityView, ReferenceRangeView, ReferenceView, SeriesView,
+    ServiceRequestView, TelecomView,
+};

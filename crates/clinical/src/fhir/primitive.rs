@@ -6,8 +6,7 @@ use super::temporal::{Moment, Precision};
 
 /// A primitive type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the names are FHIR's own")]
-pub enum Primitive {
+pub(crate) enum Primitive {
     Base64Binary,
     Boolean,
     Canonical,

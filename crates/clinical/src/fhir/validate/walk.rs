@@ -29,7 +29,6 @@ pub(super) struct Scope<'v> {
     pub(super) resource_type: TypeId,
     /// Ids of the contained resources with their types.
     pub(super) contained: Vec<(&'v str, Option<TypeId>)>,
-    pub(super) is_contained: bool,
 }
 
 impl<'v> Walk<'v> {
@@ -103,7 +102,7 @@ impl<'v> Walk<'v> {
             }
         }
         let resource_type = outer.map_or(id, |outer| outer.resource_type);
-        let scope = Scope { resource_type, contained, is_contained: outer.is_some() };
+        let scope = Scope { resource_type, contained };
         self.object(&here, &scope, ty, map);
     }
 

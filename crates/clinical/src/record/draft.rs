@@ -1,0 +1,212 @@
+//! A change before it meets the database: checked, its references and codes noted, its body packed
+//! where nothing in it waits for the database. All of this runs outside the write transaction.
+
+use std::collections::HashMap;
+
+use base::{Key, Result};
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::{
+    Records, ResourceType,
+    report::{self, ReportDraft, ResultDraft},
+    text,
+};
+use crate::fhir::{self, Issue, IssueCode, search::Query};
+
+/// What is to happen with a resource.
+#[derive(Debug, Clone)]
+pub enum Intent {
+    /// A new resource; the record gives the id.
+    Create,
+    /// A new resource unless the query finds one (`If-None-Exist`).
+    CreateUnless(Query),
+    /// A new version of `id`, or its first.
+    Update {
+        /// The logical id.
+        id: String,
+        /// The version the sender saw (`If-Match`), if it said so.
+        if_match: Option<i64>,
+    },
+    /// A new version of the one that the query finds, or a new resource where it finds none.
+    UpdateWhere(Query),
+}
+
+/// A resource to be written, checked against R4.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub(crate) kind: ResourceType,
+    pub(crate) intent: Intent,
+    pub(crate) full_url: Option<String>,
+    pub(crate) place: String,
+    pub(crate) value: Value,
+}
+
+impl Draft {
+    /// Checks `value` against R4. `place` goes before the paths of issues (`Bundle.entry[3].resource`,
+    /// or empty); `full_url` is what other resources of the same bundle may call it by.
+    pub fn new(intent: Intent, value: Value, full_url: Option<String>, place: &str) -> Result<Self, Vec<Issue>> {
+        let name = value.get("resourceType").and_then(Value::as_str).unwrap_or_default();
+        let Some(kind) = ResourceType::named(name) else {
+            let known = ResourceType::ALL.iter().map(|t| t.name()).collect::<Vec<_>>().join(", ");
+            return Err(vec![Issue::error(
+                IssueCode::NotSupported,
+                place.to_owned(),
+                format!("this record keeps the types {known}; resourceType is missing or another"),
+            )]);
+        };
+        let mut issues: Vec<Issue> = fhir::validate(&value).into_iter().filter(Issue::is_error).collect();
+        if let Intent::Update { id, .. } = &intent
+            && value.get("id").and_then(Value::as_str) != Some(id)
+        {
+            issues.push(Issue::error(
+                IssueCode::Invalid,
+                format!("{name}.id"),
+                "an update carries the id that it is sent to",
+            ));
+        }
+        if issues.is_empty() {
+            return Ok(Self { kind, intent, full_url, place: place.to_owned(), value });
+        }
+        if !place.is_empty() {
+            for issue in &mut issues {
+                issue.expression = format!("{place}.{}", issue.expression);
+            }
+        }
+        Err(issues)
+    }
+}
+
+/// Drafts that are written together, with the ids that are known beforehand.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    pub(crate) entries: Vec<Entry>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    pub kind: ResourceType,
+    pub intent: Intent,
+    pub full_url: Option<String>,
+    pub place: String,
+    /// The key of a new resource, given beforehand.
+    pub key: Key,
+    pub content: Content,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Content {
+    /// Ready to be stored.
+    Packed(Packed),
+    /// Waits for an id that only the database knows, or must be compared with what is there.
+    Open(Value),
+}
+
+/// A resource ready to be stored, with all that the transaction needs to know of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Packed {
+    pub body: Vec<u8>,
+    pub code: i64,
+    pub date: i64,
+    pub identifiers: Vec<i64>,
+    pub subject: Option<String>,
+    /// FHIRPath and reference.
+    pub references: Vec<(String, String)>,
+    pub report: Option<ReportDraft>,
+    pub result: Option<ResultDraft>,
+}
+
+impl Records {
+    /// Gives ids to the drafts that can have one, writes these into the references between the
+    /// drafts, and packs what is complete.
+    pub fn batch(&self, drafts: Vec<Draft>, now: Timestamp) -> Result<Batch> {
+        let mut ids: HashMap<String, Option<String>> = HashMap::new();
+        let keys: Vec<Key> = drafts.iter().map(|_| self.new_key(now)).collect();
+        for (draft, key) in drafts.iter().zip(&keys) {
+            let Some(url) = &draft.full_url else { continue };
+            let id = match &draft.intent {
+                Intent::Create if draft.kind != ResourceType::Patient => Some(format!("{}/{key}", draft.kind.name())),
+                Intent::Update { id, .. } => Some(format!("{}/{id}", draft.kind.name())),
+                _ => None,
+            };
+            ids.insert(url.clone(), id);
+        }
+        let entries = drafts
+            .into_iter()
+            .zip(keys)
+            .map(|(draft, key)| self.entry(draft, key, &ids))
+            .collect::<Result<Vec<_>>>()?;
+        Ok(Batch { entries })
+    }
+
+    fn entry(&self, draft: Draft, key: Key, ids: &HashMap<String, Option<String>>) -> Result<Entry> {
+        let Draft { kind, intent, full_url, place, mut value } = draft;
+        let mut waits = kind == ResourceType::Patient || !matches!(intent, Intent::Create);
+        if !ids.is_empty() {
+            fhir::rewrite_references(&mut value, |reference| match ids.get(reference) {
+                Some(Some(id)) => Some(id.clone()),
+                Some(None) => {
+                    waits = true;
+                    None
+                }
+                None => None,
+            });
+        }
+        fhir::references(&value, |_, reference| waits |= reference.contains('?'));
+        let content = if waits { Content::Open(value) } else { Content::Packed(self.packed(kind, &value)?) };
+        Ok(Entry { kind, intent, full_url, place, key, content })
+    }
+
+    pub(crate) fn packed(&self, kind: ResourceType, value: &Value) -> Result<Packed> {
+        let mut references = Vec::new();
+        fhir::references(value, |path, reference| {
+            if !reference.starts_with('#') {
+                references.push((path.to_owned(), reference.to_owned()));
+            }
+        });
+        let date = fhir::principal_date(value, &self.zone).map(base::micros);
+        let issued = value.get("issued").and_then(Value::as_str).and_then(|t| t.parse().ok()).map(base::micros);
+        Ok(Packed {
+            body: self.pack(kind, &text::kept(value))?,
+            code: fhir::principal_code(value).map_or(0, |(system, code)| code_hash(&system, &code)),
+            date: date.unwrap_or(0),
+            identifiers: self.identifier_hashes(value),
+            subject: fhir::subject(value).map(str::to_owned),
+            references,
+            report: (kind == ResourceType::DiagnosticReport).then(|| report::report_draft(value, date, issued)),
+            result: (kind == ResourceType::Observation).then(|| report::result_draft(value)),
+        })
+    }
+
+    fn identifier_hashes(&self, value: &Value) -> Vec<i64> {
+        let listed = match value.get("identifier") {
+            Some(Value::Array(listed)) => listed.as_slice(),
+            Some(single) => std::slice::from_ref(single),
+            None => &[],
+        };
+        let values = listed.iter().filter_map(|i| i.get("value").and_then(Value::as_str));
+        let mut hashes: Vec<i64> = values.map(|v| self.identifier_hash(v)).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        hashes
+    }
+
+    /// Keyed, since identity-card numbers are among them and could otherwise be tried out.
+    pub(crate) fn identifier_hash(&self, value: &str) -> i64 {
+        let bytes = self.vault.lookup("identifier", value);
+        let mut head = [0u8; 8];
+        for (to, from) in head.iter_mut().zip(bytes.iter()) {
+            *to = *from;
+        }
+        i64::from_be_bytes(head)
+    }
+}
+
+/// FNV-1a over `system|code`: stable across versions of this program, never 0 (0 is "no code").
+pub(crate) fn code_hash(system: &str, code: &str) -> i64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in system.bytes().chain([b'|']).chain(code.bytes()) {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    i64::from_be_bytes(hash.to_be_bytes()).max(i64::MIN + 1) | 1
+}

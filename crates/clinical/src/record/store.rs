@@ -1,0 +1,307 @@
+//! SQL of the record.
+
+use base::{Fault, Key, ResidentId, Result};
+use jiff::Timestamp;
+use store::{Bulk, Dialect, Kind, Row, Tx, Value, params};
+
+use super::{ReportEntry, ResourceType, report};
+
+pub(crate) const RESOURCES: Bulk = Bulk {
+    table: "resource",
+    columns: &[
+        ("resident", Kind::Blob),
+        ("type", Kind::Int),
+        ("key", Kind::Blob),
+        ("version", Kind::Int),
+        ("updated_at", Kind::Int),
+        ("code", Kind::Int),
+        ("date", Kind::Int),
+        ("body", Kind::Blob),
+    ],
+    on_conflict: "",
+};
+
+pub(crate) const IDENTIFIERS: Bulk = Bulk {
+    table: "resource_identifier",
+    columns: &[("hash", Kind::Int), ("type", Kind::Int), ("key", Kind::Blob)],
+    on_conflict: "ON CONFLICT DO NOTHING",
+};
+
+pub(crate) const REPORTS: Bulk = Bulk {
+    table: "report",
+    columns: &[
+        ("resident", Kind::Blob),
+        ("performed_at", Kind::Int),
+        ("key", Kind::Blob),
+        ("version", Kind::Int),
+        ("known_from", Kind::Int),
+        ("known_to", Kind::Int),
+        ("institution", Kind::Text),
+        ("status", Kind::Int),
+        ("images", Kind::Int),
+        ("items", Kind::Blob),
+    ],
+    on_conflict: "",
+};
+
+/// `known_to` of the version that is current.
+pub(crate) const CURRENT: i64 = i64::MAX;
+
+/// A row of `resource` or `resource_version`.
+pub(crate) struct Stored {
+    pub key: Key,
+    pub resident: Option<ResidentId>,
+    pub version: i64,
+    pub updated_at: Timestamp,
+    pub body: Vec<u8>,
+}
+
+pub(crate) fn resident_bytes(resident: Option<&ResidentId>) -> Value<'_> {
+    Value::Blob(resident.map_or(&[][..], |r| r.as_bytes().as_slice()).into())
+}
+
+fn resident_of(bytes: &[u8]) -> Result<Option<ResidentId>> {
+    if bytes.is_empty() { Ok(None) } else { ResidentId::from_slice(bytes).map(Some) }
+}
+
+fn stored(row: &Row<'_>) -> Result<Stored> {
+    Ok(Stored {
+        resident: resident_of(row.blob(0)?)?,
+        key: Key::from_slice(row.blob(1)?)?,
+        version: row.int(2)?,
+        updated_at: row.time(3)?,
+        body: row.blob(4)?.to_vec(),
+    })
+}
+
+pub(crate) fn get(tx: &mut Tx<'_>, kind: ResourceType, key: Key) -> Result<Option<Stored>> {
+    tx.query_opt(
+        "SELECT resident, key, version, updated_at, body FROM resource WHERE type = $1 AND key = $2",
+        params![kind.code(), key],
+        stored,
+    )
+}
+
+/// The current version, held against other writers until the commit (SQLite has one writer).
+pub(crate) fn get_for_update(tx: &mut Tx<'_>, kind: ResourceType, key: Key) -> Result<Option<Stored>> {
+    if tx.dialect() == Dialect::Sqlite {
+        return get(tx, kind, key);
+    }
+    tx.query_opt(
+        "SELECT resident, key, version, updated_at, body FROM resource WHERE type = $1 AND key = $2 FOR UPDATE",
+        params![kind.code(), key],
+        stored,
+    )
+}
+
+/// Whose record a resource is in, if it exists.
+pub(crate) fn owner(tx: &mut Tx<'_>, kind: ResourceType, key: Key) -> Result<Option<Option<ResidentId>>> {
+    tx.query_opt(
+        "SELECT resident FROM resource WHERE type = $1 AND key = $2",
+        params![kind.code(), key],
+        |row| resident_of(row.blob(0)?),
+    )
+}
+
+pub(crate) fn past_version(tx: &mut Tx<'_>, kind: ResourceType, key: Key, version: i64) -> Result<Option<Stored>> {
+    tx.query_opt(
+        "SELECT resident, key, version, updated_at, body FROM resource_version
+         WHERE type = $1 AND key = $2 AND version = $3",
+        params![kind.code(), key, version],
+        stored,
+    )
+}
+
+pub(crate) fn past_versions(tx: &mut Tx<'_>, kind: ResourceType, key: Key, most: u32) -> Result<Vec<Stored>> {
+    tx.query(
+        "SELECT resident, key, version, updated_at, body FROM resource_version
+         WHERE type = $1 AND key = $2 ORDER BY version DESC LIMIT $3",
+        params![kind.code(), key, most],
+        stored,
+    )
+}
+
+/// Moves the current version into the history; the caller replaces it.
+pub(crate) fn supersede(tx: &mut Tx<'_>, kind: ResourceType, key: Key) -> Result<()> {
+    tx.execute(
+        "INSERT INTO resource_version (resident, type, key, version, updated_at, body)
+         SELECT resident, type, key, version, updated_at, body FROM resource WHERE type = $1 AND key = $2",
+        params![kind.code(), key],
+    )
+    .map(|_| ())
+}
+
+/// The changed columns of a resource's row.
+pub(crate) struct Replacement<'a> {
+    pub resident: Option<ResidentId>,
+    pub version: i64,
+    pub updated_at: Timestamp,
+    pub code: i64,
+    pub date: i64,
+    pub body: &'a [u8],
+}
+
+pub(crate) fn replace(tx: &mut Tx<'_>, kind: ResourceType, key: Key, new: &Replacement<'_>) -> Result<()> {
+    tx.execute(
+        "UPDATE resource SET resident = $3, version = $4, updated_at = $5, code = $6, date = $7, body = $8
+         WHERE type = $1 AND key = $2",
+        params![
+            kind.code(),
+            key,
+            resident_bytes(new.resident.as_ref()),
+            new.version,
+            new.updated_at,
+            new.code,
+            new.date,
+            new.body
+        ],
+    )
+    .map(|_| ())
+}
+
+pub(crate) fn alias(tx: &mut Tx<'_>, kind: ResourceType, id: &str) -> Result<Option<Key>> {
+    tx.query_opt("SELECT key FROM resource_alias WHERE type = $1 AND id = $2", params![kind.code(), id], |row| {
+        Key::from_slice(row.blob(0)?)
+    })
+}
+
+pub(crate) fn alias_of(tx: &mut Tx<'_>, kind: ResourceType, key: Key) -> Result<Option<String>> {
+    tx.query_opt("SELECT id FROM resource_alias WHERE type = $1 AND key = $2", params![kind.code(), key], |row| {
+        row.text(0)
+    })
+}
+
+pub(crate) fn put_alias(tx: &mut Tx<'_>, kind: ResourceType, id: &str, key: Key) -> Result<()> {
+    tx.execute(
+        "INSERT INTO resource_alias (type, id, key) VALUES ($1, $2, $3)",
+        params![kind.code(), id, key],
+    )
+    .map(|_| ())
+}
+
+pub(crate) fn by_identifier(tx: &mut Tx<'_>, kind: ResourceType, hash: i64, most: u32) -> Result<Vec<Key>> {
+    tx.query(
+        "SELECT key FROM resource_identifier WHERE hash = $1 AND type = $2 ORDER BY key LIMIT $3",
+        params![hash, kind.code(), most],
+        |row| Key::from_slice(row.blob(0)?),
+    )
+}
+
+/// A part of one person's resources of one type.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Slice {
+    pub code: Option<i64>,
+    pub from: i64,
+    pub to: i64,
+    pub newest_first: bool,
+}
+
+/// Visits one person's resources of a type. With a code the index gives them in order of date.
+pub(crate) fn each_of_resident(
+    tx: &mut Tx<'_>,
+    resident: ResidentId,
+    kind: ResourceType,
+    slice: Slice,
+    mut visit: impl FnMut(Stored) -> Result<bool>,
+) -> Result<()> {
+    let head = "SELECT resident, key, version, updated_at, body FROM resource WHERE resident = $1 AND type = $2";
+    match slice.code {
+        Some(code) => {
+            let order = if slice.newest_first { "DESC" } else { "ASC" };
+            tx.each(
+                &format!("{head} AND code = $3 AND date >= $4 AND date <= $5 ORDER BY date {order}"),
+                params![resident, kind.code(), code, slice.from, slice.to],
+                |row| visit(stored(row)?),
+            )
+        }
+        None => tx.each(head, params![resident, kind.code()], |row| visit(stored(row)?)),
+    }
+}
+
+/// All resources of a type in the order of their keys, after `after`.
+pub(crate) fn page_of_type(tx: &mut Tx<'_>, kind: ResourceType, after: &[u8], most: u32) -> Result<Vec<Stored>> {
+    tx.query(
+        "SELECT resident, key, version, updated_at, body FROM resource WHERE type = $1 AND key > $2 ORDER BY key LIMIT $3",
+        params![kind.code(), after, most],
+        stored,
+    )
+}
+
+/// The report versions of a person performed in `[from, to]` and known at `known_at`, newest first.
+pub(crate) fn reports(
+    tx: &mut Tx<'_>,
+    resident: ResidentId,
+    from: Timestamp,
+    to: Timestamp,
+    known_at: i64,
+    most: u32,
+) -> Result<Vec<ReportEntry>> {
+    tx.query(
+        "SELECT key, version, performed_at, known_from, institution, status, images, items FROM report
+         WHERE resident = $1 AND performed_at >= $2 AND performed_at <= $3 AND known_from <= $4 AND known_to > $4
+         ORDER BY performed_at DESC LIMIT $5",
+        params![resident, from, to, known_at, most],
+        report_entry,
+    )
+}
+
+/// The current version of one report.
+pub(crate) fn report_of(tx: &mut Tx<'_>, resident: ResidentId, key: Key) -> Result<Option<ReportEntry>> {
+    tx.query_opt(
+        "SELECT key, version, performed_at, known_from, institution, status, images, items FROM report
+         WHERE resident = $1 AND key = $2 AND known_to = $3",
+        params![resident, key, CURRENT],
+        report_entry,
+    )
+}
+
+fn report_entry(row: &Row<'_>) -> Result<ReportEntry> {
+    let flags = row.int(6)?;
+    Ok(ReportEntry {
+        key: Key::from_slice(row.blob(0)?)?,
+        version: row.int(1)?,
+        performed_at: row.time(2)?,
+        dated: flags & report::FLAG_UNDATED == 0,
+        known_from: row.time(3)?,
+        institution: row.text(4)?,
+        status: super::ReportStatus::numbered(row.int(5)?)?,
+        images: flags & report::FLAG_IMAGES != 0,
+        items: report::decode(row.blob(7)?)?,
+    })
+}
+
+/// Ends what was known of a report before `now`.
+pub(crate) fn close_report(tx: &mut Tx<'_>, resident: ResidentId, key: Key, now: Timestamp) -> Result<u64> {
+    tx.execute(
+        "UPDATE report SET known_to = $3 WHERE resident = $1 AND key = $2 AND known_to = $4",
+        params![resident, key, now, CURRENT],
+    )
+}
+
+/// Carries one resource and its history over to another resident.
+pub(crate) fn move_resource(tx: &mut Tx<'_>, kind: ResourceType, key: Key, from: ResidentId, to: ResidentId) -> Result<()> {
+    let moved = tx.execute(
+        "UPDATE resource SET resident = $4 WHERE type = $1 AND key = $2 AND resident = $3",
+        params![kind.code(), key, from, to],
+    )?;
+    if moved != 1 {
+        return Err(Fault::conflict("the record changed while it was being moved; try again"));
+    }
+    tx.execute(
+        "UPDATE resource_version SET resident = $3 WHERE type = $1 AND key = $2",
+        params![kind.code(), key, to],
+    )?;
+    Ok(())
+}
+
+/// Ends what was known of a report under `from` and begins it under `to`: a decision taken before
+/// `now` still finds it where it stood then.
+pub(crate) fn move_report(tx: &mut Tx<'_>, key: Key, from: ResidentId, to: ResidentId, now: Timestamp) -> Result<()> {
+    tx.execute(
+        "INSERT INTO report (resident, performed_at, key, version, known_from, known_to, institution, status, images, items)
+         SELECT $3, performed_at, key, version, $4, known_to, institution, status, images, items FROM report
+         WHERE resident = $1 AND key = $2 AND known_to = $5",
+        params![from, key, to, now, CURRENT],
+    )?;
+    close_report(tx, from, key, now).map(|_| ())
+}
