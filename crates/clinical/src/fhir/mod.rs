@@ -10,6 +10,7 @@ mod reference_form;
 mod references;
 #[cfg(test)]
 mod samples;
+pub mod search;
 mod temporal;
 mod validate;
 mod views;

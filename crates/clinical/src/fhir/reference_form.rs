@@ -47,10 +47,10 @@ impl<'a> ReferenceForm<'a> {
         if text.bytes().any(|b| b <= b' ') {
             return Self::Malformed;
         }
-        if let Some((resource_type, query)) = text.split_once('?') {
-            if is_type_like(resource_type) {
-                return Self::Conditional { resource_type, query };
-            }
+        if let Some((resource_type, query)) = text.split_once('?')
+            && is_type_like(resource_type)
+        {
+            return Self::Conditional { resource_type, query };
         }
         if let Some((_, rest)) = text.split_once("://") {
             let rest = rest.split(['?', '#']).next().unwrap_or_default();

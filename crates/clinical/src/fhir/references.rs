@@ -85,10 +85,9 @@ fn rewrite_object(
                     primitive,
                     Primitive::Uri | Primitive::Url | Primitive::Canonical | Primitive::Oid | Primitive::Uuid
                 );
-                if (is_reference && key == "reference") || (link && text.starts_with("urn:")) {
-                    if let Some(other) = replace(text) {
-                        *text = other;
-                    }
+                let offered = (is_reference && key == "reference") || (link && text.starts_with("urn:"));
+                if offered && let Some(other) = replace(text) {
+                    *text = other;
                 }
             }
             (Content::Complex(id), Value::Object(inner)) => rewrite_object(inner, all.ty(id), replace),

@@ -13,6 +13,7 @@ mod tests;
 use serde_json::Value;
 
 use super::issue::Issue;
+pub(crate) use path::shown as shown_key;
 
 /// Checks a resource (or a Bundle with its entries) against the base definitions of R4 4.0.1.
 /// At most 100 issues come back, in the order of the content; none when it is right.

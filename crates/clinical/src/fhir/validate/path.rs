@@ -53,7 +53,7 @@ impl<'a> Frame<'a> {
 }
 
 /// A key as it may be repeated in an issue: a sender's own key may hold anything.
-pub(super) fn shown(key: &str) -> String {
+pub(crate) fn shown(key: &str) -> String {
     let harmless = key.len() <= 40
         && !has_number(key)
         && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));

@@ -30,16 +30,12 @@ impl<'v> Walk<'v> {
             };
             return self.issue(IssueCode::Value, at, what);
         }
-        if let (Some(set), Primitive::Code, Value::String(code)) = (element.codes, primitive, value) {
-            if !set.has_code(code) {
-                let what = format!(
-                    "{} is not a code of {}; use one of {}.",
-                    shown_code(code),
-                    set.name,
-                    set.listed()
-                );
-                self.issue(IssueCode::CodeInvalid, at, what);
-            }
+        if let (Some(set), Primitive::Code, Value::String(code)) = (element.codes, primitive, value)
+            && !set.has_code(code)
+        {
+            let what =
+                format!("{} is not a code of {}; use one of {}.", shown_code(code), set.name, set.listed());
+            self.issue(IssueCode::CodeInvalid, at, what);
         }
     }
 

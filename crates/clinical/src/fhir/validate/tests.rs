@@ -189,7 +189,6 @@ fn a_flood_of_issues_is_bounded() {
 /// `cargo test -p clinical --release -- --ignored --nocapture speed` prints MB/s of text.
 #[test]
 #[ignore = "a measurement"]
-#[expect(clippy::float_arithmetic, clippy::disallowed_methods, clippy::allow_attributes_without_reason)]
 fn speed() {
     let texts = synthea();
     let bundles: Vec<Value> = texts.iter().map(|text| read(text.as_bytes()).unwrap()).collect();
