@@ -47,7 +47,7 @@ const TABLES: &str = "region, area, institution, section, item, equivalence, pan
                       ground, price, parameter, domain";
 
 /// Tables that a section may hold, inheriting its other keys.
-const IN_SECTION: [&str; 4] = ["institution", "item", "price", "label"];
+const IN_SECTION: [&str; 5] = ["institution", "item", "price", "eqa_scheme", "label"];
 
 /// What a row inherits: provenance from file and section, default values from its section.
 #[derive(Debug, Clone, Default)]
