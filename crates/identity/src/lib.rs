@@ -1,1 +1,19 @@
-//! Who is who.
+//! Who is who (RULES §7.1) and which institution's systems may speak.
+//!
+//! * [`IdentityCard`], [`DocumentKind`]: documents and their check digits.
+//! * [`Vault`]: personal data is kept encrypted and found through keyed hashes (RULES §7.2).
+//! * [`Residents`]: one resident a person, one patient a person and institution; who is whom is decided by
+//!   documents or by people, never by likeness.
+//! * [`access`]: the keys and MLLP senders of institutions, until accounts arrive.
+
+pub mod access;
+mod document;
+mod resident;
+mod vault;
+
+pub use document::{CardDefect, Document, DocumentKind, IdentityCard, Secret, credit_code_checks};
+pub use resident::{
+    Birth, Decision, Demographics, How, Merged, Moved, Precision, Registered, Residents, Review,
+    ReviewReason, ReviewState, Sex, SourcePatient,
+};
+pub use vault::{Field, Hash, Vault};

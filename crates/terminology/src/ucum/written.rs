@@ -19,12 +19,13 @@ pub fn normalise(written: &str) -> Option<String> {
 
 /// Valid UCUM that cannot be a hospital's misspelling of something else.
 fn is_settled(unit: &str) -> bool {
-    is_valid(unit) && !unit.split(['/', '.']).any(|part| MISLEADING.contains(&part))
+    is_valid(unit)
+        && !unit.split(['/', '.']).any(|part| MISLEADING.contains(&part) || part.starts_with("10^"))
 }
 
 /// Valid UCUM codes that in a laboratory may mean something else: `G/L` is grams or 10⁹, `T/L` tesla or
-/// 10¹², `MU` millions or thousandths of a unit, `10^9` is spelt `10*9` here.
-const MISLEADING: &[&str] = &["g%", "G", "T", "M", "MU", "Mg", "Pg", "gf", "u", "l", "10^"];
+/// 10¹², `MU` millions or thousandths of a unit. (`10^9`, also valid, is spelt `10*9` here.)
+const MISLEADING: &[&str] = &["g%", "G", "T", "M", "MU", "Mg", "Pg", "gf", "u", "l"];
 
 /// NFKC for the characters that occur: full-width forms, both micro signs, superscripts, dashes, spaces.
 fn half_width(written: &str) -> String {

@@ -1,0 +1,16 @@
+//! Which systems may speak for an institution, until accounts arrive: API keys, stored hashed, and an
+//! allow-list of MLLP senders.
+
+mod key;
+mod sender;
+mod store;
+
+pub use key::{ApiKey, KeyId, KeyRing, authenticate, create_key, keys, revoke_key};
+pub use sender::{MllpSender, Network, put_sender, remove_sender, senders};
+
+use base::Result;
+
+/// Moves whenever a key or a sender changes: what remembers them compares it to know when to read again.
+pub fn revision(tx: &mut ::store::Tx<'_>) -> Result<i64> {
+    store::revision(tx)
+}

@@ -1,0 +1,118 @@
+//! Decisions about pairs, and institutions' merges of their own numbers.
+
+use ::store::Tx;
+use base::{Ctx, Fault, ResidentId, Result};
+use uuid::Uuid;
+
+use super::{
+    check,
+    model::{Decision, How, Merged, Moved, Review, ReviewReason, ReviewState, SourcePatient},
+    service::Residents,
+    store,
+};
+use crate::DocumentKind;
+
+impl Residents {
+    /// Pairs in a state, oldest first, after the review `after`.
+    pub fn reviews(
+        &self,
+        tx: &mut Tx<'_>,
+        state: ReviewState,
+        limit: usize,
+        after: Option<Uuid>,
+    ) -> Result<Vec<Review>> {
+        let limit = i64::try_from(limit.min(1000)).unwrap_or(1000);
+        let mut found = store::reviews(tx, state, after.unwrap_or_default(), limit)?;
+        for review in &mut found {
+            review.candidate = self.current(tx, review.candidate)?;
+        }
+        Ok(found)
+    }
+
+    /// One review.
+    pub fn review(&self, tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Review>> {
+        store::review(tx, id)
+    }
+
+    /// Decides about a pair. `Same` makes the patient's resident the candidate, with all its patients and
+    /// documents; the caller moves what it keeps by resident for every entry of the answer.
+    /// `Fault::not_found` for an unknown review, `Fault::conflict` for one that is decided.
+    pub fn decide_review(
+        &self,
+        tx: &mut Tx<'_>,
+        ctx: &Ctx,
+        id: Uuid,
+        decision: Decision,
+    ) -> Result<Vec<Moved>> {
+        let review = store::review(tx, id)?.ok_or_else(|| Fault::not_found("there is no such review"))?;
+        let state = match decision {
+            Decision::Same => ReviewState::Same,
+            Decision::Different => ReviewState::Different,
+        };
+        if !store::close_review(tx, id, state, &ctx.actor.id, ctx.now)? {
+            return Err(Fault::conflict("this review is decided already"));
+        }
+        if decision == Decision::Different {
+            return Ok(Vec::new());
+        }
+        store::hold(tx, &[review.resident, review.candidate])?;
+        // Read again: both may have moved while the lock was awaited.
+        let from = self.resident_of(tx, review.patient)?.unwrap_or(review.resident);
+        let to = self.current(tx, review.candidate)?;
+        self.merge(tx, ctx, from, to)
+    }
+
+    /// Moves every patient of `from` to `to`; `from` becomes `to`.
+    fn merge(&self, tx: &mut Tx<'_>, ctx: &Ctx, from: ResidentId, to: ResidentId) -> Result<Vec<Moved>> {
+        if from == to {
+            return Ok(Vec::new());
+        }
+        let mut moved = Vec::new();
+        for (patient, _) in store::patients_of(tx, from)? {
+            moved.push(self.move_link(tx, ctx, patient, from, to, How::ByReview)?);
+        }
+        let known = self.demographics(tx, from)?;
+        let source = SourcePatient::new("-", "-");
+        let seen = check::check(&self.vault, &source, &known, jiff::civil::Date::MAX)?;
+        self.learn(tx, ctx, to, &seen, false)?;
+        store::settle_reviews(tx, to, &ctx.actor.id, ctx.now)?;
+        Ok(moved)
+    }
+
+    /// An institution says that two of its numbers are one person (ADT^A40): `from` ends, `into` stays. The
+    /// link of `from` moves, unless both residents have identity cards of their own, which a person must
+    /// look at. A number `from` that is not known is nothing to merge; `Fault::not_found` when `into` is not
+    /// known: register it first.
+    pub fn merge_sources(
+        &self,
+        tx: &mut Tx<'_>,
+        ctx: &Ctx,
+        institution: &str,
+        from: &str,
+        into: &str,
+    ) -> Result<Merged> {
+        let find = |local_id: &str| check::local_hash(&self.vault, institution, local_id);
+        let (from, into) = (find(from), find(into));
+        let into = store::patient_by_local(tx, into)?.ok_or_else(|| {
+            Fault::not_found("the patient number that stays is not known; send its demographics first")
+                .at("PID-3")
+        })?;
+        let Some(from) = store::patient_by_local(tx, from)? else { return Ok(Merged::default()) };
+        if from.resident == into.resident {
+            return Ok(Merged::default());
+        }
+        store::hold(tx, &[from.resident, into.resident])?;
+        let card = DocumentKind::IdentityCard.code();
+        let mut has_card = |resident| -> Result<bool> {
+            Ok(store::documents(tx, resident)?.iter().any(|(kind, _)| kind == card))
+        };
+        if has_card(from.resident)? && has_card(into.resident)? {
+            let id = self.random.uuid_v7(ctx.now);
+            let (id, _) =
+                store::open_review(tx, id, from.id, into.resident, ReviewReason::SourceMerge, 800, ctx.now)?;
+            return Ok(Merged { moved: None, review: Some(id) });
+        }
+        let moved = self.move_link(tx, ctx, from.id, from.resident, into.resident, How::BySource)?;
+        Ok(Merged { moved: Some(moved), review: None })
+    }
+}

@@ -1,0 +1,426 @@
+//! SQL of residents and patients.
+
+use ::store::{Dialect, Row, Tx, params};
+use base::{Fault, PatientId, ResidentId, Result};
+use jiff::{Timestamp, civil::Date};
+use uuid::Uuid;
+
+use super::{
+    check::{Evidence, Seen},
+    model::{Birth, How, Precision, Review, ReviewReason, ReviewState},
+};
+use crate::Hash;
+
+/// A patient's row.
+pub(crate) struct Patient {
+    pub(crate) id: PatientId,
+    pub(crate) resident: ResidentId,
+    pub(crate) fingerprint: Hash,
+    pub(crate) version: i64,
+    pub(crate) sent: Vec<u8>,
+}
+
+fn patient(row: &Row<'_>) -> Result<Patient> {
+    Ok(Patient {
+        id: PatientId::from_slice(row.blob(0)?)?,
+        resident: ResidentId::from_slice(row.blob(1)?)?,
+        fingerprint: Hash::from_slice(row.blob(2)?)?,
+        version: row.int(3)?,
+        sent: row.blob(4)?.to_vec(),
+    })
+}
+
+/// The patient of a local number. In a writing transaction on PostgreSQL the row is held, so that its link
+/// does not move before what is filed under its resident is committed.
+pub(crate) fn patient_by_local(tx: &mut Tx<'_>, local: Hash) -> Result<Option<Patient>> {
+    const FIND: &str =
+        "SELECT id, resident, fingerprint, version, sent FROM source_patient WHERE local_hash = $1";
+    const HOLD: &str =
+        "SELECT id, resident, fingerprint, version, sent FROM source_patient WHERE local_hash = $1 FOR SHARE";
+    let sql = if tx.dialect() == Dialect::Postgres && tx.writer != 0 { HOLD } else { FIND };
+    tx.query_opt(sql, params![local], patient)
+}
+
+pub(crate) fn patient_by_id(tx: &mut Tx<'_>, id: PatientId) -> Result<Option<Patient>> {
+    tx.query_opt(
+        "SELECT id, resident, fingerprint, version, sent FROM source_patient WHERE id = $1",
+        params![id],
+        patient,
+    )
+}
+
+/// `false` when the institution's number is there already (committed by the time this returns).
+pub(crate) fn insert_patient(
+    tx: &mut Tx<'_>,
+    id: PatientId,
+    seen: &Seen,
+    sealed: Vec<u8>,
+    resident: ResidentId,
+    now: Timestamp,
+) -> Result<bool> {
+    tx.execute(
+        "INSERT INTO source_patient
+            (id, institution, local_hash, sent, fingerprint, resident, version, created_at, changed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $7) ON CONFLICT (local_hash) DO NOTHING",
+        params![id, &seen.institution, seen.local_hash, sealed, seen.fingerprint, resident, now],
+    )
+    .map(|rows| rows == 1)
+}
+
+pub(crate) fn update_patient(
+    tx: &mut Tx<'_>,
+    id: PatientId,
+    sealed: Vec<u8>,
+    fingerprint: Hash,
+    now: Timestamp,
+) -> Result<()> {
+    tx.execute(
+        "UPDATE source_patient SET sent = $2, fingerprint = $3, version = version + 1, changed_at = $4
+         WHERE id = $1",
+        params![id, sealed, fingerprint, now],
+    )
+    .map(|_| ())
+}
+
+pub(crate) fn set_resident(tx: &mut Tx<'_>, patient: PatientId, resident: ResidentId) -> Result<()> {
+    tx.execute("UPDATE source_patient SET resident = $2 WHERE id = $1", params![patient, resident])
+        .map(|_| ())
+}
+
+pub(crate) fn keep_version(
+    tx: &mut Tx<'_>,
+    subject: &[u8],
+    version: i64,
+    sealed: &[u8],
+    by: &str,
+    now: Timestamp,
+) -> Result<()> {
+    tx.execute(
+        "INSERT INTO demographics_version (subject, version, sealed, replaced_at, replaced_by)
+         VALUES ($1, $2, $3, $4, $5)",
+        params![subject, version, sealed, now, by],
+    )
+    .map(|_| ())
+}
+
+/// Who owns each of the documents that somebody owns, in their order.
+pub(crate) fn owners(tx: &mut Tx<'_>, evidence: &[Evidence]) -> Result<Vec<(Evidence, ResidentId)>> {
+    let mut found = Vec::new();
+    for proof in evidence {
+        let owner = owner(tx, proof.hash)?;
+        found.extend(owner.map(|owner| (*proof, owner)));
+    }
+    Ok(found)
+}
+
+pub(crate) fn owner(tx: &mut Tx<'_>, document: Hash) -> Result<Option<ResidentId>> {
+    tx.query_opt("SELECT resident FROM resident_document WHERE hash = $1", params![document], |row| {
+        ResidentId::from_slice(row.blob(0)?)
+    })
+}
+
+/// `false` when the document has an owner already (committed by the time this returns).
+pub(crate) fn claim(tx: &mut Tx<'_>, proof: Evidence, resident: ResidentId, now: Timestamp) -> Result<bool> {
+    tx.execute(
+        "INSERT INTO resident_document (hash, kind, resident, known_from) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (hash) DO NOTHING",
+        params![proof.hash, proof.kind.code(), resident, now],
+    )
+    .map(|rows| rows == 1)
+}
+
+/// Hands all documents of `from` to `to`.
+pub(crate) fn hand_over(tx: &mut Tx<'_>, from: ResidentId, to: ResidentId) -> Result<()> {
+    tx.execute("UPDATE resident_document SET resident = $2 WHERE resident = $1", params![from, to])
+        .map(|_| ())
+}
+
+/// Kinds and hashes of a resident's documents.
+pub(crate) fn documents(tx: &mut Tx<'_>, resident: ResidentId) -> Result<Vec<(String, Hash)>> {
+    tx.query(
+        "SELECT kind, hash FROM resident_document WHERE resident = $1 ORDER BY kind, hash",
+        params![resident],
+        |row| Ok((row.text(0)?, Hash::from_slice(row.blob(1)?)?)),
+    )
+}
+
+/// A resident's row.
+pub(crate) struct Facts {
+    pub(crate) sealed: Vec<u8>,
+    pub(crate) version: i64,
+    pub(crate) name_hash: Option<Hash>,
+    pub(crate) birth: Option<Birth>,
+    pub(crate) merged_into: Option<ResidentId>,
+}
+
+pub(crate) fn facts(tx: &mut Tx<'_>, resident: ResidentId) -> Result<Option<Facts>> {
+    tx.query_opt(
+        "SELECT person, version, name_hash, birth, birth_precision, merged_into FROM resident WHERE id = $1",
+        params![resident],
+        |row| {
+            Ok(Facts {
+                sealed: row.blob(0)?.to_vec(),
+                version: row.int(1)?,
+                name_hash: row.opt_blob(2)?.map(Hash::from_slice).transpose()?,
+                birth: row.opt_int(3)?.zip(row.opt_text(4)?).map(|(d, p)| birth(d, &p)).transpose()?,
+                merged_into: row.opt_blob(5)?.map(ResidentId::from_slice).transpose()?,
+            })
+        },
+    )
+}
+
+fn birth(days: i64, precision: &str) -> Result<Birth> {
+    let precision = match precision {
+        "year" => Precision::Year,
+        "month" => Precision::Month,
+        "day" => Precision::Day,
+        _ => return Err(Fault::corrupt("a stored precision is none of year, month, day")),
+    };
+    let date = jiff::Span::new().try_days(days).and_then(|span| EPOCH.checked_add(span));
+    let date = date.map_err(|_| Fault::corrupt("a stored date is out of range"))?;
+    Ok(Birth { date, precision })
+}
+
+const EPOCH: Date = Date::constant(1970, 1, 1);
+
+pub(crate) fn days(date: Date) -> i64 {
+    (date - EPOCH).get_days().into()
+}
+
+pub(crate) fn precision(precision: Precision) -> &'static str {
+    match precision {
+        Precision::Year => "year",
+        Precision::Month => "month",
+        Precision::Day => "day",
+    }
+}
+
+/// What a resident's row says beside the sealed part.
+pub(crate) struct Index<'a> {
+    pub(crate) name_hash: Option<Hash>,
+    pub(crate) birth: Option<Birth>,
+    pub(crate) sex: &'a str,
+    pub(crate) match_hash: Option<Hash>,
+}
+
+pub(crate) fn insert_resident(
+    tx: &mut Tx<'_>,
+    id: ResidentId,
+    sealed: Vec<u8>,
+    index: &Index<'_>,
+    now: Timestamp,
+) -> Result<()> {
+    tx.execute(
+        "INSERT INTO resident (id, person, name_hash, birth, birth_precision, sex, match_hash, version,
+            created_at, changed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8)",
+        params![
+            id,
+            sealed,
+            index.name_hash,
+            index.birth.map(|b| days(b.date)),
+            index.birth.map(|b| precision(b.precision)),
+            index.sex,
+            index.match_hash,
+            now
+        ],
+    )
+    .map(|_| ())
+}
+
+pub(crate) fn update_resident(
+    tx: &mut Tx<'_>,
+    id: ResidentId,
+    sealed: Vec<u8>,
+    index: &Index<'_>,
+    now: Timestamp,
+) -> Result<()> {
+    tx.execute(
+        "UPDATE resident SET person = $2, name_hash = $3, birth = $4, birth_precision = $5, sex = $6,
+            match_hash = $7, version = version + 1, changed_at = $8 WHERE id = $1",
+        params![
+            id,
+            sealed,
+            index.name_hash,
+            index.birth.map(|b| days(b.date)),
+            index.birth.map(|b| precision(b.precision)),
+            index.sex,
+            index.match_hash,
+            now
+        ],
+    )
+    .map(|_| ())
+}
+
+/// Holds residents' rows until the end of the transaction, always in the same order.
+pub(crate) fn hold(tx: &mut Tx<'_>, residents: &[ResidentId]) -> Result<()> {
+    let mut ordered = residents.to_vec();
+    ordered.sort_unstable();
+    ordered.dedup();
+    for id in ordered {
+        tx.execute("UPDATE resident SET version = version WHERE id = $1", params![id])?;
+    }
+    Ok(())
+}
+
+/// `from` has become `to`.
+pub(crate) fn retire(tx: &mut Tx<'_>, from: ResidentId, to: ResidentId, now: Timestamp) -> Result<()> {
+    tx.execute(
+        "UPDATE resident SET merged_into = $2, merged_at = $3, match_hash = NULL WHERE id = $1",
+        params![from, to, now],
+    )?;
+    hand_over(tx, from, to)
+}
+
+/// Residents with the same name, date of birth, sex and telephone.
+pub(crate) fn alike(tx: &mut Tx<'_>, match_hash: Hash, but: ResidentId) -> Result<Vec<ResidentId>> {
+    tx.query(
+        "SELECT id FROM resident WHERE match_hash = $1 AND id <> $2 AND merged_into IS NULL ORDER BY id LIMIT 3",
+        params![match_hash, but],
+        |row| ResidentId::from_slice(row.blob(0)?),
+    )
+}
+
+pub(crate) fn patients_of(tx: &mut Tx<'_>, resident: ResidentId) -> Result<Vec<(PatientId, String)>> {
+    tx.query(
+        "SELECT id, institution FROM source_patient WHERE resident = $1 ORDER BY id",
+        params![resident],
+        |row| Ok((PatientId::from_slice(row.blob(0)?)?, row.text(1)?)),
+    )
+}
+
+/// How many patients a resident has, counted up to two.
+pub(crate) fn patients_up_to_two(tx: &mut Tx<'_>, resident: ResidentId) -> Result<i64> {
+    tx.query_one(
+        "SELECT COUNT(*) FROM (SELECT id FROM source_patient WHERE resident = $1 LIMIT 2) AS some",
+        params![resident],
+        |row| row.int(0),
+    )
+}
+
+pub(crate) fn insert_link(
+    tx: &mut Tx<'_>,
+    id: Uuid,
+    patient: PatientId,
+    resident: ResidentId,
+    how: How,
+    by: &str,
+    now: Timestamp,
+) -> Result<()> {
+    tx.execute(
+        "INSERT INTO patient_link (id, patient, resident, how, linked_at, linked_by)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        params![id.as_bytes(), patient, resident, how.as_str(), now, by],
+    )
+    .map(|_| ())
+}
+
+pub(crate) fn end_link(tx: &mut Tx<'_>, patient: PatientId, now: Timestamp) -> Result<()> {
+    tx.execute(
+        "UPDATE patient_link SET unlinked_at = $2 WHERE patient = $1 AND unlinked_at IS NULL",
+        params![patient, now],
+    )
+    .map(|_| ())
+}
+
+pub(crate) fn links(
+    tx: &mut Tx<'_>,
+    patient: PatientId,
+) -> Result<Vec<(ResidentId, How, Timestamp, Option<Timestamp>)>> {
+    tx.query(
+        "SELECT resident, how, linked_at, unlinked_at FROM patient_link WHERE patient = $1 ORDER BY linked_at, id",
+        params![patient],
+        |row| {
+            Ok((
+                ResidentId::from_slice(row.blob(0)?)?,
+                How::parse(&row.text(1)?)?,
+                row.time(2)?,
+                row.opt_time(3)?,
+            ))
+        },
+    )
+}
+
+/// The id of the pair's review and whether it is open: the new one, or the one there was.
+pub(crate) fn open_review(
+    tx: &mut Tx<'_>,
+    id: Uuid,
+    patient: PatientId,
+    candidate: ResidentId,
+    reason: ReviewReason,
+    score: u16,
+    now: Timestamp,
+) -> Result<(Uuid, ReviewState)> {
+    tx.execute(
+        "INSERT INTO match_review (id, patient, candidate, reason, score, state, opened_at)
+         VALUES ($1, $2, $3, $4, $5, 'open', $6) ON CONFLICT (patient, candidate) DO NOTHING",
+        params![id.as_bytes(), patient, candidate, reason.as_str(), score, now],
+    )?;
+    tx.query_one(
+        "SELECT id, state FROM match_review WHERE patient = $1 AND candidate = $2",
+        params![patient, candidate],
+        |row| Ok((uuid(row.blob(0)?)?, ReviewState::parse(&row.text(1)?)?)),
+    )
+}
+
+fn uuid(bytes: &[u8]) -> Result<Uuid> {
+    Uuid::from_slice(bytes).map_err(|_| Fault::corrupt("a stored review id is not of 16 bytes"))
+}
+
+const REVIEW: &str =
+    "SELECT r.id, r.patient, p.resident, r.candidate, r.reason, r.score, r.state, r.opened_at,
+        r.decided_by, r.decided_at
+    FROM match_review r JOIN source_patient p ON p.id = r.patient";
+
+fn review_row(row: &Row<'_>) -> Result<Review> {
+    Ok(Review {
+        id: uuid(row.blob(0)?)?,
+        patient: PatientId::from_slice(row.blob(1)?)?,
+        resident: ResidentId::from_slice(row.blob(2)?)?,
+        candidate: ResidentId::from_slice(row.blob(3)?)?,
+        reason: ReviewReason::parse(&row.text(4)?)?,
+        score: u16::try_from(row.int(5)?).unwrap_or(1000),
+        state: ReviewState::parse(&row.text(6)?)?,
+        opened_at: row.time(7)?,
+        decided_by: row.opt_text(8)?,
+        decided_at: row.opt_time(9)?,
+    })
+}
+
+pub(crate) fn review(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Review>> {
+    tx.query_opt(&format!("{REVIEW} WHERE r.id = $1"), params![id.as_bytes()], review_row)
+}
+
+pub(crate) fn reviews(tx: &mut Tx<'_>, state: ReviewState, after: Uuid, limit: i64) -> Result<Vec<Review>> {
+    tx.query(
+        &format!("{REVIEW} WHERE r.state = $1 AND r.id > $2 ORDER BY r.id LIMIT $3"),
+        params![state.as_str(), after.as_bytes(), limit],
+        review_row,
+    )
+}
+
+/// `false` when it was decided already.
+pub(crate) fn close_review(
+    tx: &mut Tx<'_>,
+    id: Uuid,
+    state: ReviewState,
+    by: &str,
+    now: Timestamp,
+) -> Result<bool> {
+    tx.execute(
+        "UPDATE match_review SET state = $2, decided_by = $3, decided_at = $4 WHERE id = $1 AND state = 'open'",
+        params![id.as_bytes(), state.as_str(), by, now],
+    )
+    .map(|rows| rows == 1)
+}
+
+/// Pairs that have become one resident need no decision any more.
+pub(crate) fn settle_reviews(tx: &mut Tx<'_>, resident: ResidentId, by: &str, now: Timestamp) -> Result<()> {
+    tx.execute(
+        "UPDATE match_review SET state = 'same', decided_by = $2, decided_at = $3
+         WHERE state = 'open' AND candidate = $1
+           AND patient IN (SELECT id FROM source_patient WHERE resident = $1)",
+        params![resident, by, now],
+    )
+    .map(|_| ())
+}
