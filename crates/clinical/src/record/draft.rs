@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use base::{Key, Result};
+use base::{Fault, Key, Result};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -45,7 +45,12 @@ pub struct Draft {
 impl Draft {
     /// Checks `value` against R4. `place` goes before the paths of issues (`Bundle.entry[3].resource`,
     /// or empty); `full_url` is what other resources of the same bundle may call it by.
-    pub fn new(intent: Intent, value: Value, full_url: Option<String>, place: &str) -> Result<Self, Vec<Issue>> {
+    pub fn new(
+        intent: Intent,
+        value: Value,
+        full_url: Option<String>,
+        place: &str,
+    ) -> Result<Self, Vec<Issue>> {
         let name = value.get("resourceType").and_then(Value::as_str).unwrap_or_default();
         let Some(kind) = ResourceType::named(name) else {
             let known = ResourceType::ALL.iter().map(|t| t.name()).collect::<Vec<_>>().join(", ");
@@ -94,6 +99,24 @@ pub(crate) struct Entry {
     pub content: Content,
 }
 
+impl Entry {
+    /// `Type/id`, where it is known before the database is asked.
+    pub(crate) fn known_id(&self) -> Option<String> {
+        match &self.intent {
+            Intent::Create if self.kind != ResourceType::Patient => {
+                Some(format!("{}/{}", self.kind.name(), self.key))
+            }
+            Intent::Update { id, .. } => Some(format!("{}/{id}", self.kind.name())),
+            _ => None,
+        }
+    }
+
+    /// `fault` with the place of this entry in its bundle.
+    pub(crate) fn placed(&self, fault: Fault) -> Fault {
+        if self.place.is_empty() { fault } else { fault.at(self.place.clone()) }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub(crate) enum Content {
     /// Ready to be stored.
@@ -120,30 +143,30 @@ impl Records {
     /// Gives ids to the drafts that can have one, writes these into the references between the
     /// drafts, and packs what is complete.
     pub fn batch(&self, drafts: Vec<Draft>, now: Timestamp) -> Result<Batch> {
-        let mut ids: HashMap<String, Option<String>> = HashMap::new();
-        let keys: Vec<Key> = drafts.iter().map(|_| self.new_key(now)).collect();
-        for (draft, key) in drafts.iter().zip(&keys) {
-            let Some(url) = &draft.full_url else { continue };
-            let id = match &draft.intent {
-                Intent::Create if draft.kind != ResourceType::Patient => Some(format!("{}/{key}", draft.kind.name())),
-                Intent::Update { id, .. } => Some(format!("{}/{id}", draft.kind.name())),
-                _ => None,
-            };
-            ids.insert(url.clone(), id);
-        }
-        let entries = drafts
+        let mut entries: Vec<Entry> = drafts
             .into_iter()
-            .zip(keys)
-            .map(|(draft, key)| self.entry(draft, key, &ids))
-            .collect::<Result<Vec<_>>>()?;
+            .map(|Draft { kind, intent, full_url, place, value }| Entry {
+                kind,
+                intent,
+                full_url,
+                place,
+                key: self.new_key(now),
+                content: Content::Open(value),
+            })
+            .collect();
+        let ids: HashMap<String, Option<String>> =
+            entries.iter().filter_map(|e| Some((e.full_url.clone()?, e.known_id()))).collect();
+        for entry in &mut entries {
+            self.close_early(entry, &ids)?;
+        }
         Ok(Batch { entries })
     }
 
-    fn entry(&self, draft: Draft, key: Key, ids: &HashMap<String, Option<String>>) -> Result<Entry> {
-        let Draft { kind, intent, full_url, place, mut value } = draft;
-        let mut waits = kind == ResourceType::Patient || !matches!(intent, Intent::Create);
+    fn close_early(&self, entry: &mut Entry, ids: &HashMap<String, Option<String>>) -> Result<()> {
+        let Content::Open(value) = &mut entry.content else { return Ok(()) };
+        let mut waits = entry.kind == ResourceType::Patient || !matches!(entry.intent, Intent::Create);
         if !ids.is_empty() {
-            fhir::rewrite_references(&mut value, |reference| match ids.get(reference) {
+            fhir::rewrite_references(value, |reference| match ids.get(reference) {
                 Some(Some(id)) => Some(id.clone()),
                 Some(None) => {
                     waits = true;
@@ -152,28 +175,32 @@ impl Records {
                 None => None,
             });
         }
-        fhir::references(&value, |_, reference| waits |= reference.contains('?'));
-        let content = if waits { Content::Open(value) } else { Content::Packed(self.packed(kind, &value)?) };
-        Ok(Entry { kind, intent, full_url, place, key, content })
+        fhir::references(value, |_, reference| waits |= reference.contains('?'));
+        if !waits {
+            entry.content = Content::Packed(self.packed(entry.kind, entry.key, value)?);
+        }
+        Ok(())
     }
 
-    pub(crate) fn packed(&self, kind: ResourceType, value: &Value) -> Result<Packed> {
+    pub(crate) fn packed(&self, kind: ResourceType, key: Key, value: &Value) -> Result<Packed> {
         let mut references = Vec::new();
         fhir::references(value, |path, reference| {
             if !reference.starts_with('#') {
                 references.push((path.to_owned(), reference.to_owned()));
             }
         });
-        let date = fhir::principal_date(value, &self.zone).map(base::micros);
-        let issued = value.get("issued").and_then(Value::as_str).and_then(|t| t.parse().ok()).map(base::micros);
+        let date = fhir::search::principal_date(value, &self.zone).map(base::micros);
+        let issued =
+            value.get("issued").and_then(Value::as_str).and_then(|t| t.parse().ok()).map(base::micros);
         Ok(Packed {
-            body: self.pack(kind, &text::kept(value))?,
-            code: fhir::principal_code(value).map_or(0, |(system, code)| code_hash(&system, &code)),
+            body: self.pack(kind, key, &text::kept(value))?,
+            code: principal_code(value),
             date: date.unwrap_or(0),
             identifiers: self.identifier_hashes(value),
             subject: fhir::subject(value).map(str::to_owned),
             references,
-            report: (kind == ResourceType::DiagnosticReport).then(|| report::report_draft(value, date, issued)),
+            report: (kind == ResourceType::DiagnosticReport)
+                .then(|| report::report_draft(value, date, issued)),
             result: (kind == ResourceType::Observation).then(|| report::result_draft(value)),
         })
     }
@@ -193,16 +220,26 @@ impl Records {
 
     /// Keyed, since identity-card numbers are among them and could otherwise be tried out.
     pub(crate) fn identifier_hash(&self, value: &str) -> i64 {
-        let bytes = self.vault.lookup("identifier", value);
+        let hash = self.vault.hash("resource.identifier", &[value.as_bytes()]);
         let mut head = [0u8; 8];
-        for (to, from) in head.iter_mut().zip(bytes.iter()) {
-            *to = *from;
-        }
+        head.copy_from_slice(&hash.0[..8]);
         i64::from_be_bytes(head)
     }
 }
 
-/// FNV-1a over `system|code`: stable across versions of this program, never 0 (0 is "no code").
+/// Stands in the index for a resource with several codings: every question about its type's code
+/// looks there too.
+pub(crate) const SEVERAL_CODES: i64 = 2;
+
+fn principal_code(value: &Value) -> i64 {
+    match fhir::search::principal_codings(value).as_slice() {
+        [] => 0,
+        [one] => one.system.map_or(SEVERAL_CODES, |system| code_hash(system, one.code)),
+        _ => SEVERAL_CODES,
+    }
+}
+
+/// FNV-1a over `system|code`: stable across versions of this program, odd, so that it is never one of the numbers above.
 pub(crate) fn code_hash(system: &str, code: &str) -> i64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for byte in system.bytes().chain([b'|']).chain(code.bytes()) {

@@ -10,16 +10,26 @@
 
 mod apply;
 mod draft;
+mod include;
+mod index;
 mod link;
 mod model;
+mod patient;
+mod read;
+mod references;
 mod report;
 mod resource_type;
 mod search;
 mod store;
+mod target;
 mod text;
 
-pub use draft::{Draft, Intent};
+pub use draft::{Batch, Draft, Intent};
 pub use model::{Change, Found, Page, Records, Stored};
 pub use report::{ReportEntry, ReportItem, ReportStatus, ResultKind};
 pub use resource_type::ResourceType;
 pub use search::PageRequest;
+
+/// The identifier system under which an Organization carries the institution's code of the region's
+/// rule files.
+pub const INSTITUTION_SYSTEM: &str = "urn:lianyi:institution";

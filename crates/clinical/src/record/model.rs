@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use base::{Fault, Key, Random, ResidentId, Result};
-use identity::{Residents, Vault};
+use identity::{Field, Residents, Vault};
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
 use terminology::CodeBook;
@@ -45,18 +45,25 @@ impl Records {
         Key(self.random.uuid_v7(now))
     }
 
-    /// The instant, in microseconds, at which a date of that precision begins in the region.
-    pub(crate) fn unpack(&self, kind: ResourceType, body: &[u8]) -> Result<Vec<u8>> {
+    /// Compressed; a Patient, which holds names and documents, is sealed as well.
+    pub(crate) fn pack(&self, kind: ResourceType, key: Key, text: &[u8]) -> Result<Vec<u8>> {
+        let packed = self.codec.compress(text)?;
+        if kind != ResourceType::Patient {
+            return Ok(packed);
+        }
+        self.vault.seal(&self.random, body_of(&key), &packed)
+    }
+
+    pub(crate) fn unpack(&self, kind: ResourceType, key: Key, body: &[u8]) -> Result<Vec<u8>> {
         if kind == ResourceType::Patient {
-            return self.codec.decompress(&self.vault.open(body)?);
+            return self.codec.decompress(&self.vault.open(body_of(&key), body)?);
         }
         self.codec.decompress(body)
     }
+}
 
-    pub(crate) fn pack(&self, kind: ResourceType, text: &[u8]) -> Result<Vec<u8>> {
-        let packed = self.codec.compress(text)?;
-        if kind == ResourceType::Patient { self.vault.seal(&self.random, &packed) } else { Ok(packed) }
-    }
+fn body_of(key: &Key) -> Field<'_> {
+    Field { name: "resource.body", row: key.as_bytes() }
 }
 
 /// What became of one change.
@@ -115,8 +122,9 @@ impl Found {
 
     /// The resource as a JSON value, with `id` and `meta` in it.
     pub fn value(&self) -> Result<Value> {
-        serde_json::from_str(&self.json())
-            .map_err(|_| Fault::corrupt(format!("{}/{} cannot be read back as JSON", self.kind.name(), self.id)))
+        serde_json::from_str(&self.json()).map_err(|_| {
+            Fault::corrupt(format!("{}/{} cannot be read back as JSON", self.kind.name(), self.id))
+        })
     }
 }
 

@@ -169,7 +169,8 @@ pub(crate) struct ResultDraft {
 const CODINGS_MAX: usize = 7;
 
 pub(crate) fn codings(concept: &Value) -> Vec<Coding> {
-    let text = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text =
+        |value: &Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let spoken = text(concept, "text");
     let listed = concept.get("coding").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let mut found: Vec<Coding> = listed
@@ -178,7 +179,9 @@ pub(crate) fn codings(concept: &Value) -> Vec<Coding> {
         .map(|coding| Coding {
             system: text(coding, "system"),
             code: text(coding, "code"),
-            display: Some(text(coding, "display")).filter(|d| !d.is_empty()).unwrap_or_else(|| spoken.clone()),
+            display: Some(text(coding, "display"))
+                .filter(|d| !d.is_empty())
+                .unwrap_or_else(|| spoken.clone()),
         })
         .take(CODINGS_MAX)
         .collect();
@@ -220,7 +223,8 @@ pub(crate) fn report_draft(report: &Value, date: Option<i64>, issued_at: Option<
         contained,
         studies: references("imagingStudy"),
         performers: references("performer"),
-        performed_at: date,
+        performed_at: date
+            .filter(|_| report.get("effectiveDateTime").is_some() || report.get("effectivePeriod").is_some()),
         issued_at,
     }
 }
@@ -333,7 +337,8 @@ mod tests {
         let draft = result_draft(&json!({"status": "final", "valueQuantity":
             {"value": 42, "unit": "单位/升", "system": "http://unitsofmeasure.org", "code": "U/L"}}));
         assert_eq!((draft.kind, draft.unit.as_deref()), (ResultKind::Quantity, Some("U/L")));
-        let draft = result_draft(&json!({"status": "cancelled", "valueQuantity": {"value": 1, "unit": "g/L"}}));
+        let draft =
+            result_draft(&json!({"status": "cancelled", "valueQuantity": {"value": 1, "unit": "g/L"}}));
         assert_eq!((draft.kind, draft.unit.as_deref()), (ResultKind::Withdrawn, Some("g/L")));
         assert_eq!(result_draft(&json!({"status": "final"})).kind, ResultKind::Absent);
     }

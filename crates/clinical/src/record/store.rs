@@ -103,7 +103,12 @@ pub(crate) fn owner(tx: &mut Tx<'_>, kind: ResourceType, key: Key) -> Result<Opt
     )
 }
 
-pub(crate) fn past_version(tx: &mut Tx<'_>, kind: ResourceType, key: Key, version: i64) -> Result<Option<Stored>> {
+pub(crate) fn past_version(
+    tx: &mut Tx<'_>,
+    kind: ResourceType,
+    key: Key,
+    version: i64,
+) -> Result<Option<Stored>> {
     tx.query_opt(
         "SELECT resident, key, version, updated_at, body FROM resource_version
          WHERE type = $1 AND key = $2 AND version = $3",
@@ -160,15 +165,19 @@ pub(crate) fn replace(tx: &mut Tx<'_>, kind: ResourceType, key: Key, new: &Repla
 }
 
 pub(crate) fn alias(tx: &mut Tx<'_>, kind: ResourceType, id: &str) -> Result<Option<Key>> {
-    tx.query_opt("SELECT key FROM resource_alias WHERE type = $1 AND id = $2", params![kind.code(), id], |row| {
-        Key::from_slice(row.blob(0)?)
-    })
+    tx.query_opt(
+        "SELECT key FROM resource_alias WHERE type = $1 AND id = $2",
+        params![kind.code(), id],
+        |row| Key::from_slice(row.blob(0)?),
+    )
 }
 
 pub(crate) fn alias_of(tx: &mut Tx<'_>, kind: ResourceType, key: Key) -> Result<Option<String>> {
-    tx.query_opt("SELECT id FROM resource_alias WHERE type = $1 AND key = $2", params![kind.code(), key], |row| {
-        row.text(0)
-    })
+    tx.query_opt(
+        "SELECT id FROM resource_alias WHERE type = $1 AND key = $2",
+        params![kind.code(), key],
+        |row| row.text(0),
+    )
 }
 
 pub(crate) fn put_alias(tx: &mut Tx<'_>, kind: ResourceType, id: &str, key: Key) -> Result<()> {
@@ -193,10 +202,9 @@ pub(crate) struct Slice {
     pub code: Option<i64>,
     pub from: i64,
     pub to: i64,
-    pub newest_first: bool,
 }
 
-/// Visits one person's resources of a type. With a code the index gives them in order of date.
+/// Visits one person's resources of a type, in no order.
 pub(crate) fn each_of_resident(
     tx: &mut Tx<'_>,
     resident: ResidentId,
@@ -204,22 +212,29 @@ pub(crate) fn each_of_resident(
     slice: Slice,
     mut visit: impl FnMut(Stored) -> Result<bool>,
 ) -> Result<()> {
-    let head = "SELECT resident, key, version, updated_at, body FROM resource WHERE resident = $1 AND type = $2";
+    let head =
+        "SELECT resident, key, version, updated_at, body FROM resource WHERE resident = $1 AND type = $2";
     match slice.code {
-        Some(code) => {
-            let order = if slice.newest_first { "DESC" } else { "ASC" };
-            tx.each(
-                &format!("{head} AND code = $3 AND date >= $4 AND date <= $5 ORDER BY date {order}"),
-                params![resident, kind.code(), code, slice.from, slice.to],
-                |row| visit(stored(row)?),
-            )
-        }
+        Some(code) => tx.each(
+            &format!("{head} AND code = $3 AND date >= $4 AND date <= $5"),
+            params![resident, kind.code(), code, slice.from, slice.to],
+            |row| visit(stored(row)?),
+        ),
         None => tx.each(head, params![resident, kind.code()], |row| visit(stored(row)?)),
     }
 }
 
+pub(crate) fn count(tx: &mut Tx<'_>, kind: ResourceType) -> Result<i64> {
+    tx.query_one("SELECT COUNT(*) FROM resource WHERE type = $1", params![kind.code()], |row| row.int(0))
+}
+
 /// All resources of a type in the order of their keys, after `after`.
-pub(crate) fn page_of_type(tx: &mut Tx<'_>, kind: ResourceType, after: &[u8], most: u32) -> Result<Vec<Stored>> {
+pub(crate) fn page_of_type(
+    tx: &mut Tx<'_>,
+    kind: ResourceType,
+    after: &[u8],
+    most: u32,
+) -> Result<Vec<Stored>> {
     tx.query(
         "SELECT resident, key, version, updated_at, body FROM resource WHERE type = $1 AND key > $2 ORDER BY key LIMIT $3",
         params![kind.code(), after, most],
@@ -279,7 +294,13 @@ pub(crate) fn close_report(tx: &mut Tx<'_>, resident: ResidentId, key: Key, now:
 }
 
 /// Carries one resource and its history over to another resident.
-pub(crate) fn move_resource(tx: &mut Tx<'_>, kind: ResourceType, key: Key, from: ResidentId, to: ResidentId) -> Result<()> {
+pub(crate) fn move_resource(
+    tx: &mut Tx<'_>,
+    kind: ResourceType,
+    key: Key,
+    from: ResidentId,
+    to: ResidentId,
+) -> Result<()> {
     let moved = tx.execute(
         "UPDATE resource SET resident = $4 WHERE type = $1 AND key = $2 AND resident = $3",
         params![kind.code(), key, from, to],
@@ -296,7 +317,13 @@ pub(crate) fn move_resource(tx: &mut Tx<'_>, kind: ResourceType, key: Key, from:
 
 /// Ends what was known of a report under `from` and begins it under `to`: a decision taken before
 /// `now` still finds it where it stood then.
-pub(crate) fn move_report(tx: &mut Tx<'_>, key: Key, from: ResidentId, to: ResidentId, now: Timestamp) -> Result<()> {
+pub(crate) fn move_report(
+    tx: &mut Tx<'_>,
+    key: Key,
+    from: ResidentId,
+    to: ResidentId,
+    now: Timestamp,
+) -> Result<()> {
     tx.execute(
         "INSERT INTO report (resident, performed_at, key, version, known_from, known_to, institution, status, images, items)
          SELECT $3, performed_at, key, version, $4, known_to, institution, status, images, items FROM report

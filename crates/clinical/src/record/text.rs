@@ -39,7 +39,13 @@ pub(crate) fn kept(resource: &Value) -> Vec<u8> {
 }
 
 /// The whole resource again.
-pub(crate) fn with_meta(kind: ResourceType, id: &str, version: i64, updated_at: Timestamp, kept: &[u8]) -> String {
+pub(crate) fn with_meta(
+    kind: ResourceType,
+    id: &str,
+    version: i64,
+    updated_at: Timestamp,
+    kept: &[u8],
+) -> String {
     let kept = String::from_utf8_lossy(kept);
     let head = format!(
         "{{\"resourceType\":\"{}\",\"id\":\"{id}\",\"meta\":{{\"versionId\":\"{version}\",\"lastUpdated\":\"{updated_at:.3}\"",

@@ -1,6 +1,6 @@
 //! What the store's index keeps of a resource: its principal code and instant, and tokens.
 
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
 
 use super::{
@@ -87,10 +87,10 @@ pub fn principal_span(resource: &Value, zone: &TimeZone) -> Option<Instants> {
     })
 }
 
-/// When it began, in microseconds since 1970-01-01T00:00:00Z; the end when the start is open.
-pub fn principal_date(resource: &Value, zone: &TimeZone) -> Option<i64> {
+/// When it began, to the microsecond; the end when the start is open.
+pub fn principal_date(resource: &Value, zone: &TimeZone) -> Option<Timestamp> {
     let span = principal_span(resource, zone)?;
-    Some(if span.start == i64::MIN { span.end } else { span.start })
+    Timestamp::from_microsecond(if span.start == i64::MIN { span.end } else { span.start }).ok()
 }
 
 /// The tokens a token parameter finds in a resource; none for other kinds and unknown names.

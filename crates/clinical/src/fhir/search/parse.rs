@@ -42,6 +42,38 @@ impl Query {
         Self::parse_at(resource_type, params, context, 0)
     }
 
+    /// Reads the text behind the question mark, percent-encoded as it came; otherwise as [`Query::parse`].
+    ///
+    /// # Errors
+    /// As [`Query::parse`].
+    pub fn parse_text(resource_type: &str, text: &str, context: &Context) -> Result<Self, Vec<Issue>> {
+        let pairs: Vec<(String, String)> = text
+            .split('&')
+            .filter(|part| !part.is_empty())
+            .map(|part| part.split_once('=').unwrap_or((part, "")))
+            .map(|(name, value)| (decoded(name), decoded(value)))
+            .collect();
+        Self::parse(resource_type, pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), context)
+    }
+
+    /// [`Query::parse_text`] where an unknown parameter is an error and there must be at least one filter:
+    /// for conditional interactions and references.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn parse_strict(resource_type: &str, text: &str, context: &Context) -> Result<Self, Issue> {
+        let mut query =
+            Self::parse_text(resource_type, text, context).map_err(|mut issues| issues.swap_remove(0))?;
+        if !query.unknown.is_empty() {
+            return Err(query.unknown.swap_remove(0));
+        }
+        if query.filters.is_empty() {
+            let what = "A condition needs at least one search parameter, such as identifier=system|value.";
+            return Err(Issue::error(IssueCode::Required, "", what));
+        }
+        Ok(query)
+    }
+
     fn empty(resource_type: &str, context: &Context) -> Option<Self> {
         Some(Self {
             resource_type: static_type(resource_type)?,
@@ -54,6 +86,7 @@ impl Query {
             include: Vec::new(),
             revinclude: Vec::new(),
             unknown: Vec::new(),
+            format: None,
             context: context.clone(),
         })
     }
@@ -130,15 +163,7 @@ impl Query {
                 }
                 self.elements.extend(value.split(',').map(str::to_owned));
             }
-            "_format" => {
-                let media = value.split(';').next().unwrap_or_default().replace(' ', "+");
-                if !matches!(
-                    media.as_str(),
-                    "json" | "application/json" | "application/fhir+json" | "text/json"
-                ) {
-                    return Err(wrong(name, "Only JSON is spoken here; ask for _format=json."));
-                }
-            }
+            "_format" => self.format = Some(value.to_owned()),
             "_pretty" => {}
             "_include" | "_include:iterate" => self.include.push(include(name, value)?),
             "_revinclude" | "_revinclude:iterate" => self.revinclude.push(include(name, value)?),
@@ -226,6 +251,27 @@ impl Query {
     }
 }
 
+/// Percent decoding of a form: `+` is a space; a broken sequence stays as it is, broken UTF-8 becomes `\u{fffd}`.
+fn decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let hex = |offset: usize| bytes.get(at + offset).and_then(|b| char::from(*b).to_digit(16));
+        match (byte, hex(1), hex(2)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push(u8::try_from(high * 16 + low).unwrap_or(b'?'));
+                at += 3;
+                continue;
+            }
+            (b'+', ..) => out.push(b' '),
+            _ => out.push(byte),
+        }
+        at += 1;
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
 fn modifier(param: &SearchParam, suffix: Option<&str>) -> Option<Modifier> {
     let Some(suffix) = suffix else { return Some(Modifier::Plain) };
     Some(match (param.kind, suffix) {
@@ -253,9 +299,7 @@ fn malformed(param: &SearchParam, modifier: Modifier) -> String {
         (Modifier::Missing, _) => "true or false",
         (Modifier::OfType, _) => "system|code|value",
         (_, ParamKind::Token) => "code, system|code, |code or system|",
-        (_, ParamKind::Date) => {
-            "a date such as ge2015-02-07 or 2015-02-07T13:28:17%2B08:00 (the plus of a zone is written %2B)"
-        }
+        (_, ParamKind::Date) => "a real date such as ge2015-02-07 or 2015-02-07T13:28:17%2B08:00",
         (_, ParamKind::Quantity) => "a number such as lt5.4, or 5.4|http://unitsofmeasure.org|mg",
         (_, ParamKind::Number) => "a number such as lt5.4",
         (_, ParamKind::Reference) => "Type/id, id or a URL of a type that the parameter may point to",

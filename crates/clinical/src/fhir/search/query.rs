@@ -32,6 +32,7 @@ pub struct Query {
     pub revinclude: Vec<Include>,
     /// Parameters that are not known for the type: an error when handling is strict.
     pub unknown: Vec<Issue>,
+    pub(super) format: Option<String>,
     pub(super) context: Context,
 }
 
@@ -116,6 +117,11 @@ pub struct Meta<'a> {
 }
 
 impl Query {
+    /// `_format`, as asked for.
+    pub fn format(&self) -> Option<&str> {
+        self.format.as_deref()
+    }
+
     /// The chains not yet answered, with their place among the filters.
     pub fn chains(&self) -> impl Iterator<Item = (usize, &Chain)> {
         let open = |chain: &&Chain| chain.found.is_none();

@@ -159,7 +159,8 @@ fn token(text: &str) -> Option<TokenTerm> {
 
 fn date(text: &str, context: &Context) -> Option<Term> {
     let (prefix, text) = prefixed(text);
-    let mut instants = Moment::parse(text)?.instants(&context.zone);
+    // The plus of a zone arrives as a space when it was not written %2B; no date has a space otherwise.
+    let mut instants = Moment::parse(&text.replace(' ', "+"))?.instants(&context.zone);
     if prefix == Prefix::Ap {
         // A tenth of the distance from now, at least the precision written (R4: "the recommended value is 10%").
         let now = context.now.as_microsecond();

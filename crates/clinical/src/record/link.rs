@@ -1,0 +1,45 @@
+//! A patient record changes its resident: what stands under it goes along.
+
+use audit::{Action, Event};
+use base::{Ctx, ResidentId, Result};
+use identity::Moved;
+use store::Tx;
+
+use super::{Records, ResourceType, store as sql};
+use crate::fhir;
+
+impl Records {
+    /// Carries all resources about a patient from one resident to another, history included. What was
+    /// known of its reports before `ctx.now` stays where it was known then.
+    pub fn move_patient(&self, tx: &mut Tx<'_>, ctx: &Ctx, Moved { patient, from, to }: Moved) -> Result<()> {
+        let mut names = vec![format!("Patient/{patient}")];
+        if let Some(alias) = sql::alias_of(tx, ResourceType::Patient, base::Key(patient.0))? {
+            names.push(format!("Patient/{alias}"));
+        }
+        let mut moved = 0u32;
+        for kind in ResourceType::ALL.iter().copied().filter(|kind| kind.is_personal()) {
+            for found in self.of_resident(tx, from, kind)? {
+                let mine = if kind == ResourceType::Patient {
+                    found.key.0 == patient.0
+                } else {
+                    let value = found.value()?;
+                    fhir::subject(&value).is_some_and(|subject| names.iter().any(|name| name == subject))
+                };
+                if !mine {
+                    continue;
+                }
+                sql::move_resource(tx, kind, found.key, from, to)?;
+                if kind == ResourceType::DiagnosticReport {
+                    sql::move_report(tx, found.key, from, to, ctx.now)?;
+                }
+                moved += 1;
+            }
+        }
+        let event = |resident: ResidentId, words: &str| {
+            Event::done(Action::Link, format!("Patient/{patient}"))
+                .of(resident)
+                .with(format!("{moved} resources {words}"))
+        };
+        audit::append(tx, ctx, [event(from, "left this record"), event(to, "came to this record")])
+    }
+}

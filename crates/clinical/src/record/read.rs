@@ -1,0 +1,83 @@
+//! Reading back: the current version, a past one, all of them.
+
+use base::{Key, ResidentId, Result};
+use store::Tx;
+
+use super::{Found, Records, ResourceType, store as sql};
+
+/// Versions of one resource that a history shows at most.
+const HISTORY_MOST: u32 = 500;
+
+impl Records {
+    /// The current version behind a logical id.
+    pub fn read(&self, tx: &mut Tx<'_>, kind: ResourceType, id: &str) -> Result<Option<Found>> {
+        let Some(key) = self.key_of(tx, kind, id)? else { return Ok(None) };
+        let Some(stored) = sql::get(tx, kind, key)? else { return Ok(None) };
+        self.found(kind, id.to_owned(), stored).map(Some)
+    }
+
+    /// The current version behind a stored identity.
+    pub fn by_key(&self, tx: &mut Tx<'_>, kind: ResourceType, key: Key) -> Result<Option<Found>> {
+        let Some(stored) = sql::get(tx, kind, key)? else { return Ok(None) };
+        self.named(tx, kind, stored).map(Some)
+    }
+
+    /// One version of a resource, current or past.
+    pub fn version(
+        &self,
+        tx: &mut Tx<'_>,
+        kind: ResourceType,
+        id: &str,
+        version: i64,
+    ) -> Result<Option<Found>> {
+        let Some(current) = self.read(tx, kind, id)? else { return Ok(None) };
+        if current.version == version {
+            return Ok(Some(current));
+        }
+        let Some(past) = sql::past_version(tx, kind, current.key, version)? else { return Ok(None) };
+        self.found(kind, current.id, past).map(Some)
+    }
+
+    /// All versions, newest first; at most 500.
+    pub fn history(&self, tx: &mut Tx<'_>, kind: ResourceType, id: &str) -> Result<Vec<Found>> {
+        let Some(current) = self.read(tx, kind, id)? else { return Ok(Vec::new()) };
+        let past = sql::past_versions(tx, kind, current.key, HISTORY_MOST)?;
+        let (id, mut all) = (current.id.clone(), vec![current]);
+        for stored in past {
+            all.push(self.found(kind, id.clone(), stored)?);
+        }
+        Ok(all)
+    }
+
+    /// All of one person's resources of a type, in no order.
+    pub fn of_resident(
+        &self,
+        tx: &mut Tx<'_>,
+        resident: ResidentId,
+        kind: ResourceType,
+    ) -> Result<Vec<Found>> {
+        let mut rows = Vec::new();
+        let all = sql::Slice { code: None, from: i64::MIN, to: i64::MAX };
+        sql::each_of_resident(tx, resident, kind, all, |stored| {
+            rows.push(stored);
+            Ok(true)
+        })?;
+        rows.into_iter().map(|stored| self.named(tx, kind, stored)).collect()
+    }
+
+    /// How many resources of each type there are, for the page that says what runs.
+    pub fn counts(&self, tx: &mut Tx<'_>) -> Result<Vec<(ResourceType, i64)>> {
+        ResourceType::ALL.iter().map(|kind| Ok((*kind, sql::count(tx, *kind)?))).collect()
+    }
+
+    pub(crate) fn named(&self, tx: &mut Tx<'_>, kind: ResourceType, stored: sql::Stored) -> Result<Found> {
+        let id = sql::alias_of(tx, kind, stored.key)?.unwrap_or_else(|| stored.key.to_string());
+        self.found(kind, id, stored)
+    }
+
+    pub(crate) fn found(&self, kind: ResourceType, id: String, stored: sql::Stored) -> Result<Found> {
+        let text = self.unpack(kind, stored.key, &stored.body)?;
+        let sql::Stored { key, resident, version, updated_at, .. } = stored;
+        Ok(Found { kind, id, key, version, updated_at, resident, text })
+    }
+}

@@ -1,0 +1,332 @@
+//! Answering searches: candidates by what is indexed, decided in memory by the question itself.
+//!
+//! Indexed are ids, identifiers, and a person's resources by type, code and date. A question that
+//! names none of these walks its type in the order of keys, a bounded number of resources a page.
+
+use std::collections::HashSet;
+
+use base::{Fault, Key, PatientId, ResidentId, Result};
+use jiff::Timestamp;
+use store::Tx;
+
+use super::{Found, Page, Records, ResourceType, draft, include, store as sql};
+use crate::fhir::{
+    Issue,
+    search::{Context, Meta, Query, SortValue, Summary},
+};
+
+/// Resources that one page may look at when nothing indexed is named.
+const WALK_MOST: usize = 20_000;
+/// Candidates behind one identifier.
+const IDENTIFIER_MOST: u32 = 1_000;
+/// Answers to a chained question.
+const CHAIN_MOST: usize = 1_000;
+
+/// Which part of the answer is wanted.
+#[derive(Debug, Clone)]
+pub struct PageRequest {
+    /// Where the page begins, as the page before said.
+    pub cursor: Option<String>,
+    /// Matches on a page when the question does not say.
+    pub count: usize,
+    /// Matches on a page at most.
+    pub count_max: usize,
+}
+
+impl Default for PageRequest {
+    /// 20 matches, at most 500.
+    fn default() -> Self {
+        Self { cursor: None, count: 20, count_max: 500 }
+    }
+}
+
+/// Where the next page begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Cursor {
+    /// After so many matches.
+    Offset(usize),
+    /// After this key.
+    After(Vec<u8>),
+}
+
+impl Cursor {
+    fn read(text: &str) -> Result<Self> {
+        let bad = || {
+            Fault::invalid("_cursor is not one that this server gave; follow the link named next")
+                .at("_cursor")
+        };
+        match text.split_at_checked(1) {
+            Some(("o", number)) => number.parse().map(Self::Offset).map_err(|_| bad()),
+            Some(("k", hex)) => {
+                let key = uuid::Uuid::try_parse(hex).map_err(|_| bad())?;
+                Ok(Self::After(key.as_bytes().to_vec()))
+            }
+            _ => Err(bad()),
+        }
+    }
+}
+
+/// A match with what it is ordered by.
+struct Match {
+    order: Vec<SortValue>,
+    found: Found,
+}
+
+impl Records {
+    /// Reads a question from the text after the `?` of an address, or of a form.
+    ///
+    /// # Errors
+    /// Everything wrong with known parameters. Unknown ones are in [`Query::unknown`].
+    pub fn question(
+        &self,
+        kind: ResourceType,
+        text: &str,
+        now: Timestamp,
+        base_url: Option<&str>,
+    ) -> Result<Query, Vec<Issue>> {
+        let context = Context { zone: self.zone.clone(), now, base_url: base_url.map(str::to_owned) };
+        let pairs: Vec<(String, String)> = form_urlencoded::parse(text.as_bytes()).into_owned().collect();
+        Query::parse(kind.name(), pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), &context)
+    }
+
+    /// [`Records::question`] where an unknown parameter is an error too.
+    ///
+    /// # Errors
+    /// Everything wrong with the parameters, and every unknown one.
+    pub fn condition(&self, kind: ResourceType, text: &str, now: Timestamp) -> Result<Query, Vec<Issue>> {
+        let mut query = self.question(kind, text, now, None)?;
+        let mut issues = std::mem::take(&mut query.unknown);
+        if query.filters.is_empty() && issues.is_empty() {
+            let what = "A condition names what to look for, such as identifier=system|value.";
+            issues.push(Issue::error(crate::fhir::IssueCode::Invalid, "", what));
+        }
+        if issues.is_empty() { Ok(query) } else { Err(issues) }
+    }
+
+    /// One page of the answer to `query`.
+    pub fn search(
+        &self,
+        tx: &mut Tx<'_>,
+        kind: ResourceType,
+        query: &Query,
+        request: &PageRequest,
+    ) -> Result<Page> {
+        let query = &self.resolved(tx, query)?;
+        let cursor = request.cursor.as_deref().map(Cursor::read).transpose()?;
+        let count = query.count.map_or(request.count, |n| n as usize).min(request.count_max);
+        let only_total = query.summary == Some(Summary::Count) || query.count == Some(0);
+        let candidates = match self.indexed(tx, kind, query)? {
+            Some(candidates) => candidates,
+            None if sql::count(tx, kind)? <= WALK_MOST as i64 => {
+                sql::page_of_type(tx, kind, &[], WALK_MOST as u32)?
+            }
+            None => return self.walk(tx, kind, query, cursor, count.max(1)),
+        };
+        let mut matches = self.matching(tx, kind, query, candidates)?;
+        matches.sort_by(|a, b| query.compare(&a.order, &b.order).then_with(|| a.found.key.cmp(&b.found.key)));
+        let total = matches.len();
+        let start = match cursor {
+            None => 0,
+            Some(Cursor::Offset(start)) => start,
+            Some(Cursor::After(_)) => {
+                return Err(Fault::invalid("the _cursor belongs to another search; begin again without it"));
+            }
+        };
+        if only_total {
+            return Ok(Page { total: Some(total), ..Page::default() });
+        }
+        let found: Vec<Found> = matches.into_iter().skip(start).take(count).map(|m| m.found).collect();
+        let next = (start + found.len() < total).then(|| format!("o{}", start + found.len()));
+        let included = include::included(self, tx, query, &found)?;
+        Ok(Page { found, included, total: Some(total), next })
+    }
+
+    /// Everything that matches, for conditions and chains: at most `most`.
+    pub(crate) fn all_matching(
+        &self,
+        tx: &mut Tx<'_>,
+        query: &Query,
+        most: usize,
+    ) -> Result<Vec<sql::Stored>> {
+        let kind = ResourceType::named(query.resource_type)
+            .ok_or_else(|| Fault::invalid("a condition asks for a type that this record does not keep"))?;
+        let query = &self.resolved(tx, query)?;
+        let candidates = match self.indexed(tx, kind, query)? {
+            Some(candidates) => candidates,
+            None if sql::count(tx, kind)? <= WALK_MOST as i64 => {
+                sql::page_of_type(tx, kind, &[], WALK_MOST as u32)?
+            }
+            None => return Err(too_costly()),
+        };
+        let mut found = Vec::new();
+        for stored in candidates {
+            let (key, version) = (stored.key, stored.version);
+            if !self.matching(tx, kind, query, vec![stored])?.is_empty()
+                && let Some(stored) = sql::get(tx, kind, key)?.filter(|s| s.version == version)
+            {
+                found.push(stored);
+                if found.len() == most {
+                    break;
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Candidates by an index; `None` when the question names nothing that is indexed.
+    fn indexed(
+        &self,
+        tx: &mut Tx<'_>,
+        kind: ResourceType,
+        query: &Query,
+    ) -> Result<Option<Vec<sql::Stored>>> {
+        if let Some(ids) = query.ids() {
+            let mut keys = Vec::new();
+            for id in ids {
+                keys.extend(self.key_of(tx, kind, id)?);
+            }
+            return self.by_keys(tx, kind, keys).map(Some);
+        }
+        if let Some(identifiers) = query.identifiers() {
+            let mut keys = Vec::new();
+            for (_, value) in identifiers {
+                keys.extend(sql::by_identifier(tx, kind, self.identifier_hash(value), IDENTIFIER_MOST)?);
+            }
+            return self.by_keys(tx, kind, keys).map(Some);
+        }
+        let Some(subjects) = query.subject_ids().filter(|_| kind.is_personal()) else { return Ok(None) };
+        let mut residents: Vec<ResidentId> = Vec::new();
+        for subject in subjects {
+            if let Some(key) = self.key_of(tx, ResourceType::Patient, subject)?
+                && let Some(resident) = self.residents.resident_of(tx, PatientId(key.0))?
+            {
+                residents.push(resident);
+            }
+        }
+        residents.sort_unstable();
+        residents.dedup();
+        let mut candidates = Vec::new();
+        for resident in residents {
+            for slice in slices(query) {
+                sql::each_of_resident(tx, resident, kind, slice, |stored| {
+                    candidates.push(stored);
+                    Ok(true)
+                })?;
+            }
+        }
+        Ok(Some(candidates))
+    }
+
+    fn by_keys(&self, tx: &mut Tx<'_>, kind: ResourceType, mut keys: Vec<Key>) -> Result<Vec<sql::Stored>> {
+        keys.sort_unstable();
+        keys.dedup();
+        let mut found = Vec::with_capacity(keys.len());
+        for key in keys {
+            found.extend(sql::get(tx, kind, key)?);
+        }
+        Ok(found)
+    }
+
+    fn matching(
+        &self,
+        tx: &mut Tx<'_>,
+        kind: ResourceType,
+        query: &Query,
+        candidates: Vec<sql::Stored>,
+    ) -> Result<Vec<Match>> {
+        let mut matches = Vec::new();
+        for stored in candidates {
+            let found = self.named(tx, kind, stored)?;
+            let value = found.value()?;
+            let meta = Meta { id: &found.id, last_updated: found.updated_at };
+            if query.matches(&value, meta) {
+                let order = query.sort_key(&value, meta);
+                matches.push(Match { order, found });
+            }
+        }
+        Ok(matches)
+    }
+
+    /// A page of a type too large to be read whole, in the order of keys.
+    fn walk(
+        &self,
+        tx: &mut Tx<'_>,
+        kind: ResourceType,
+        query: &Query,
+        cursor: Option<Cursor>,
+        count: usize,
+    ) -> Result<Page> {
+        if !query.sort.is_empty() {
+            return Err(too_costly());
+        }
+        let mut after = match cursor {
+            None => Vec::new(),
+            Some(Cursor::After(key)) => key,
+            Some(Cursor::Offset(_)) => {
+                return Err(Fault::invalid("the _cursor belongs to another search; begin again without it"));
+            }
+        };
+        let (mut found, mut looked_at, mut more) = (Vec::new(), 0, true);
+        while more && looked_at < WALK_MOST && found.len() < count {
+            let rows = sql::page_of_type(tx, kind, &after, 500)?;
+            more = rows.len() == 500;
+            for stored in rows {
+                looked_at += 1;
+                after = stored.key.as_bytes().to_vec();
+                found.extend(self.matching(tx, kind, query, vec![stored])?.into_iter().map(|m| m.found));
+                if found.len() == count {
+                    more = true;
+                    break;
+                }
+            }
+        }
+        let next = more
+            .then(|| uuid::Uuid::from_slice(&after).ok().map(|key| format!("k{}", key.simple())))
+            .flatten();
+        let included = include::included(self, tx, query, &found)?;
+        Ok(Page { found, included, total: None, next })
+    }
+
+    /// The question with its chains answered.
+    fn resolved(&self, tx: &mut Tx<'_>, query: &Query) -> Result<Query> {
+        let mut query = query.clone();
+        let open: Vec<(usize, Vec<Query>)> =
+            query.chains().map(|(at, chain)| (at, chain.questions.clone())).collect();
+        for (at, questions) in open {
+            let mut answers: HashSet<(String, String)> = HashSet::new();
+            for question in questions {
+                let Some(kind) = ResourceType::named(question.resource_type) else { continue };
+                for stored in self.all_matching(tx, &question, CHAIN_MOST)? {
+                    let id = sql::alias_of(tx, kind, stored.key)?.unwrap_or_else(|| stored.key.to_string());
+                    answers.insert((question.resource_type.to_owned(), id));
+                }
+            }
+            query.resolve_chain(at, answers.iter().map(|(kind, id)| (kind.as_str(), id.as_str())));
+        }
+        Ok(query)
+    }
+}
+
+/// The parts of a person's resources that can hold matches, by code and date.
+fn slices(query: &Query) -> Vec<sql::Slice> {
+    let date = crate::fhir::search::principal_date_param(query.resource_type)
+        .and_then(|name| query.date_bounds(name));
+    // The index holds where a resource's time begins; a long one may reach into the range from before.
+    let to = date.map_or(i64::MAX, |bounds| bounds.starts_before);
+    let all = sql::Slice { code: None, from: i64::MIN, to };
+    let Some(codes) = query.code_tokens() else { return vec![all] };
+    let mut hashes = vec![draft::SEVERAL_CODES];
+    for (system, code) in codes {
+        match system {
+            Some(system) => hashes.push(draft::code_hash(system, code)),
+            None => return vec![all],
+        }
+    }
+    hashes.into_iter().map(|hash| sql::Slice { code: Some(hash), ..all }).collect()
+}
+
+fn too_costly() -> Fault {
+    Fault::too_costly(
+        "this question would read the whole region: name a patient, an identifier or an id, or leave out _sort",
+    )
+}
