@@ -22,6 +22,7 @@ mod value;
 pub use escape::unescape;
 pub use header::Header;
 pub use identifiers::IdentifierTypes;
+pub(crate) use identifiers::has_id_card_shape;
 pub use issue::{AckCode, ErrorCode, Issue, Place, Refusal, Severity};
 pub use message::read;
 pub use narrative::NarrativeCodes;

@@ -44,7 +44,10 @@ pub(crate) fn read(segment: &Segment<'_>, report: &mut Report, reader: &mut Read
         Content::Value(value) => value,
     };
     let uncoded = code.is_empty() && suffix.is_empty();
-    let narrative = reader.options.narrative.part(&code, &suffix);
+    // Numbers are never prose: their codes need not be compared.
+    let narrative = matches!(value, Value::Text(_) | Value::Empty)
+        .then(|| reader.options.narrative.part(&code, &suffix))
+        .flatten();
     let value = match (value, narrative, uncoded) {
         // Prose: by its code, or text that bears no code at all (radiology systems send it so).
         (Value::Text(text), Some(Narrative::Findings), _) => {

@@ -102,3 +102,46 @@ proptest! {
         prop_assert_eq!(out, expected);
     }
 }
+
+proptest! {
+    #[test]
+    fn the_table_reader_never_panics(bytes in vec(any::<u8>(), 0..300)) {
+        let _ = sheet(&bytes);
+        let _ = sheet(&[b"PK\x03\x04".as_slice(), &bytes].concat());
+    }
+
+    #[test]
+    fn the_report_loader_never_panics_behind_a_good_heading(
+        cells in vec(vec("[0-9A-Za-z张年月日:./+ \"',=-]{0,12}", 0..34), 0..8),
+    ) {
+        let mut bytes = crate::tabular::template_csv().unwrap();
+        for row in cells {
+            bytes.extend_from_slice(row.join(",").as_bytes());
+            bytes.push(b'\n');
+        }
+        let _ = sheet(&bytes);
+    }
+
+    /// A workbook with bytes changed: read, or refused, never a panic.
+    #[test]
+    fn a_damaged_workbook_never_panics(changes in vec((0usize..8000, any::<u8>()), 1..20)) {
+        let mut bytes = template().to_vec();
+        for (at, byte) in changes {
+            let length = bytes.len();
+            bytes[at % length] = byte;
+        }
+        let _ = sheet(&bytes);
+    }
+}
+
+fn sheet(bytes: &[u8]) -> Result<crate::tabular::Outcome, crate::table::TableError> {
+    let options = crate::tabular::LoadOptions::in_zone(zone());
+    let outcome = crate::tabular::load(bytes, &options, &mut |_| Ok(()), &mut |_| {})?;
+    outcome.refused.finish(crate::table::Format::Csv).expect("an error file can always be written");
+    Ok(outcome)
+}
+
+fn template() -> &'static [u8] {
+    static TEMPLATE: std::sync::OnceLock<Vec<u8>> = std::sync::OnceLock::new();
+    TEMPLATE.get_or_init(|| crate::tabular::template_xlsx().expect("the template can be written"))
+}

@@ -9,5 +9,7 @@ mod oru;
 mod patients;
 mod rate;
 mod real_samples;
+mod reports_by_sheet;
 mod server;
 mod support;
+mod tables;
