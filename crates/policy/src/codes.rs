@@ -4,8 +4,9 @@
 pub fn loinc_checks(code: &str) -> bool {
     let Some((number, check)) = code.split_once('-') else { return false };
     let digits: Option<Vec<u32>> = number.chars().map(|c| c.to_digit(10)).collect();
-    let (Some(digits), Ok(check)) = (digits, check.parse::<u32>()) else { return false };
-    if digits.is_empty() || digits.len() > 7 || check > 9 {
+    let mut last = check.chars().map(|c| c.to_digit(10));
+    let (Some(digits), Some(Some(check)), None) = (digits, last.next(), last.next()) else { return false };
+    if digits.is_empty() || digits.len() > 7 {
         return false;
     }
     let sum: u32 = digits

@@ -36,6 +36,21 @@ pub trait Ruled {
     fn rule(&self) -> &RuleRef;
 }
 
+/// [`Ruled`] for types that keep `code` and `rule` in fields of those names.
+macro_rules! ruled {
+    ($($type:ty),+ $(,)?) => {$(
+        impl $crate::Ruled for $type {
+            fn code(&self) -> &str {
+                &self.code
+            }
+            fn rule(&self) -> &$crate::RuleRef {
+                &self.rule
+            }
+        }
+    )+};
+}
+pub(crate) use ruled;
+
 /// All versions of all rules of one kind, in the order of the files, found by code and day.
 #[derive(Debug, Clone)]
 pub struct Dated<T> {

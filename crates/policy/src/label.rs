@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use crate::{Level, RuleRef, Ruled};
+use crate::{Level, RuleRef, dated::ruled};
 
 /// How far a label is honoured. Order is from wide to narrow only by [`Label::width`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -105,19 +105,6 @@ pub struct Lapse {
     pub reason: String,
     /// Where it stands; its days are the days of the lapse.
     pub rule: RuleRef,
-}
-
-macro_rules! ruled {
-    ($($type:ty),+) => {$(
-        impl Ruled for $type {
-            fn code(&self) -> &str {
-                &self.code
-            }
-            fn rule(&self) -> &RuleRef {
-                &self.rule
-            }
-        }
-    )+};
 }
 
 ruled!(Label, EqaScheme, Lapse);

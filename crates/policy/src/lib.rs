@@ -16,12 +16,14 @@
 //! # }
 //! ```
 
+mod catalogue;
 mod codes;
 mod dated;
 mod fault;
+mod ground;
 mod label;
 mod load;
-mod model;
+mod organisation;
 mod policies;
 mod region;
 mod rule;
@@ -29,17 +31,16 @@ mod rule;
 #[cfg(test)]
 mod tests;
 
+pub use catalogue::{Category, Domain, Equivalence, Item, Modality, Panel, Place, Price};
 pub use codes::{
     credit_code_checks, insurer_code_is_well_formed, loinc_checks, place_covers, place_is_well_formed,
 };
 pub use dated::{DateRange, Dated, Ruled};
 pub use fault::{Counts, PolicyFault, Report, Severity};
+pub use ground::{Ground, Parameter, Parameters};
 pub use label::{EqaScheme, Label, LabelScope, Lapse};
-pub use load::check;
-pub use model::{
-    Area, Category, Domain, Equivalence, Ground, Institution, Item, Kind, Level, Modality, Panel, Parameter,
-    Parameters, Place, Price,
-};
+pub use load::{check, read_files};
+pub use organisation::{Area, Institution, Kind, Level};
 pub use policies::Policies;
 pub use region::Region;
 pub use rule::{Rule, RuleRef};

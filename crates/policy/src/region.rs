@@ -25,6 +25,8 @@ pub struct Region {
     pub aliases: Vec<String>,
     /// Its legal days are calendar days here.
     pub zone: TimeZone,
+    /// Where its description stands.
+    pub rule: RuleRef,
     pub(crate) areas: Dated<Area>,
     pub(crate) institutions: Dated<Institution>,
     pub(crate) items: Dated<Item>,
@@ -157,7 +159,8 @@ impl Region {
         )
     }
 
-    /// The widest label held on that day that is honoured in `place`.
+    /// The widest label held on that day that is honoured in `place`; a domain's places and items are
+    /// those of that day.
     pub fn covering_label(
         &self,
         institution: &str,
@@ -165,11 +168,16 @@ impl Region {
         performed_on: Date,
         place: &str,
     ) -> Option<&Label> {
-        self.labels_at(institution, item, performed_on).find(|label| self.label_covers(label, place, item))
+        self.labels_at(institution, item, performed_on).find(|label| match &label.scope {
+            LabelScope::Domain(code) => {
+                self.domains.get(code, performed_on).is_some_and(|domain| shares(domain, place, item))
+            }
+            _ => self.label_covers(label, place, item),
+        })
     }
 
-    /// Whether `label` on `item` is honoured in `place` (RULES §2.3). A domain is read as it stood when
-    /// the label's version took effect or later.
+    /// Whether `label` on `item` is honoured in `place` (RULES §2.3); for a domain, whether any version of
+    /// it that was in force during the label's days holds both.
     pub fn label_covers(&self, label: &Label, place: &str, item: &str) -> bool {
         match &label.scope {
             LabelScope::National => true,
@@ -178,7 +186,7 @@ impl Region {
                 .domains
                 .versions(code)
                 .filter(|domain| domain.rule.range().overlaps(label.rule.range()))
-                .any(|domain| domain.covers_place(place) && domain.covers_item(item)),
+                .any(|domain| shares(domain, place, item)),
         }
     }
 
@@ -237,6 +245,10 @@ impl Region {
             domain.covers_item(item) && domain.covers_place(place) && domain.covers_place(other)
         })
     }
+}
+
+fn shares(domain: &Domain, place: &str, item: &str) -> bool {
+    domain.covers_place(place) && domain.covers_item(item)
 }
 
 /// A lapse is found by institution and scheme together.

@@ -50,7 +50,7 @@ pub(super) fn counts(rows: &RegionRows) -> Counts {
 
 /// The region, unless its own table is missing.
 pub(super) fn region(rows: RegionRows, code: &str, slug: &str) -> Option<Region> {
-    let head = rows.regions.into_iter().next()?.data;
+    let Row { data: head, rule, .. } = rows.regions.into_iter().next()?;
     let items: Dated<Item> = rows.items.into_iter().map(item).collect();
     let (mut by_loinc, mut by_group) = (HashMap::<_, Vec<usize>>::new(), HashMap::<_, Vec<usize>>::new());
     for (index, item) in items.all().iter().enumerate() {
@@ -64,6 +64,7 @@ pub(super) fn region(rows: RegionRows, code: &str, slug: &str) -> Option<Region>
     let domains = rows.domains.into_iter().map(|row| domain(row, &items)).collect();
     let grounds: Dated<Ground> = rows.grounds.into_iter().map(ground).collect();
     Some(Region {
+        rule,
         code: code.to_owned(),
         name: head.name,
         name_en: head.name_en,

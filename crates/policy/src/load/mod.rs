@@ -37,6 +37,15 @@ pub(crate) fn from_files(files: &BTreeMap<PathBuf, String>) -> Result<Policies, 
     finish(loaded)
 }
 
+/// The rule files under `dir` by path relative to it, as [`Policies::from_files`] takes them: a scenario
+/// reads them, lays its own texts over some, and loads the result.
+pub fn read_files(dir: &Path) -> Result<BTreeMap<PathBuf, String>, Vec<PolicyFault>> {
+    let mut faults = Faults::default();
+    let (files, _) = read_dir(dir, &mut faults);
+    let (errors, _) = faults.sorted();
+    if errors.is_empty() { Ok(files) } else { Err(errors) }
+}
+
 /// Checks a directory of regions for `lianyi policy check`: everything wrong and everything odd.
 pub fn check(dir: &Path) -> Report {
     let loaded = load_dir(dir);
@@ -51,32 +60,29 @@ fn finish(loaded: Loaded) -> Result<Policies, Vec<PolicyFault>> {
 
 fn load_dir(dir: &Path) -> Loaded {
     let mut loaded = Loaded::default();
+    let (files, folders) = read_dir(dir, &mut loaded.faults);
+    if dir.is_dir() {
+        loaded.regions(dir, &files, folders);
+    }
+    loaded
+}
+
+/// The texts of all rule files, and the region folders there are, though some may be empty.
+fn read_dir(dir: &Path, faults: &mut Faults) -> (BTreeMap<PathBuf, String>, BTreeSet<String>) {
     let mut files = BTreeMap::new();
     let mut folders = BTreeSet::new();
-    match fs::read_dir(dir) {
-        Ok(entries) => {
-            for entry in entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()) {
-                folders.extend(entry.file_name().map(|name| name.to_string_lossy().into_owned()));
-                read_folder(dir, &entry, &mut files, &mut loaded.faults);
-            }
-        }
-        Err(error) => {
-            let reason = format!("cannot be read ({error}); give the directory that holds the regions");
-            loaded.faults.whole(dir.display().to_string(), reason);
-            return loaded;
+    for path in entries(dir, "give the directory that holds the regions", faults) {
+        if path.is_dir() {
+            folders.extend(path.file_name().map(|name| name.to_string_lossy().into_owned()));
+            read_folder(dir, &path, &mut files, faults);
         }
     }
-    loaded.regions(dir, &files, folders);
-    loaded
+    (files, folders)
 }
 
 /// Reads the `.toml` files of `folder` and below; other files (a README) are for people.
 fn read_folder(dir: &Path, folder: &Path, files: &mut BTreeMap<PathBuf, String>, faults: &mut Faults) {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) => return faults.whole(folder.display().to_string(), format!("cannot be read: {error}")),
-    };
-    for path in entries.flatten().map(|entry| entry.path()) {
+    for path in entries(folder, "mend its permissions", faults) {
         if path.is_dir() {
             read_folder(dir, &path, files, faults);
         } else if path.extension().is_some_and(|extension| extension == "toml") {
@@ -91,6 +97,19 @@ fn read_folder(dir: &Path, folder: &Path, files: &mut BTreeMap<PathBuf, String>,
             }
         }
     }
+}
+
+/// What lies in `folder`, hidden entries of the file system and of editors left out.
+fn entries(folder: &Path, advice: &str, faults: &mut Faults) -> Vec<PathBuf> {
+    let listed = fs::read_dir(folder).and_then(|entries| {
+        entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<PathBuf>, _>>()
+    });
+    let mut paths = listed.unwrap_or_else(|error| {
+        faults.whole(folder.display().to_string(), format!("cannot be read ({error}); {advice}"));
+        Vec::new()
+    });
+    paths.retain(|path| path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with('.')));
+    paths
 }
 
 impl Loaded {

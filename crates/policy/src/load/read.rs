@@ -110,7 +110,13 @@ impl Reader<'_> {
         if let Some(value) = table.remove("source") {
             match value.get_ref().as_str() {
                 Some(text) if !text.trim().is_empty() => head.source = Some(text.to_owned()),
-                _ => self.fault(&value.span(), "`source` names the document, such as \"D1 绵阳2023-08\""),
+                _ => {
+                    self.missing.insert("source");
+                    self.fault(
+                        &value.span(),
+                        "`source` names the document; write its name or number in quotes",
+                    );
+                }
             }
         }
         if let Some(value) = table.remove("example") {
@@ -121,6 +127,9 @@ impl Reader<'_> {
         }
         if let Some(value) = table.remove("effective") {
             head.effective = self.date(&value).or(head.effective);
+            if head.effective.is_none() {
+                self.missing.insert("effective");
+            }
         }
         if let Some(value) = table.remove("until") {
             head.until = self.date(&value).or(head.until);

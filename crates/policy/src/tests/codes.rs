@@ -16,7 +16,8 @@ fn rules_2_4_every_loinc_code_of_the_table_passes_its_check_digit() {
         let other = (check.parse::<u32>().unwrap() + 1) % 10;
         assert!(!loinc_checks(&format!("{number}-{other}")), "{code}");
     }
-    for wrong in ["", "-", "24627", "24627-", "-2", "24627-22", "2462７-2", "24627-2 ", "LP1-2", "24627-+2"] {
+    for wrong in ["", "-", "24627", "24627-", "-2", "24627-22", "2462７-2", "24627-2 ", "LP1-2", "24627-+2"]
+    {
         assert!(!loinc_checks(wrong), "{wrong:?}");
     }
 }

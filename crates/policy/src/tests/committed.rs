@@ -95,9 +95,9 @@ fn d2_the_basin_has_11_places_and_112_items() {
     let basin = region.domains(day).find(|domain| domain.code == "fujiang").unwrap();
     assert_eq!((basin.places.len(), basin.items.len()), (11, 112));
     assert!(basin.items.iter().all(|item| region.recognisable(day).any(|known| known.code == *item)));
-    let label = region.covering_label("510900001", "CT-CHEST", day, "510703").unwrap();
+    let label = region.covering_label("510900001", "K", day, "510703").unwrap();
     assert_eq!(label.text, "涪江流域HR");
-    assert!(region.covering_label("510900001", "CTE-HEAD", day, "510703").is_none(), "not among the 112");
+    assert!(region.covering_label("510900001", "ESR", day, "510703").is_none(), "not among the 112");
 }
 
 #[test]
@@ -121,7 +121,8 @@ fn e1_yingtans_three_general_hospitals_have_four_levels() {
         assert_eq!((campus.kind, branch.kind), (Kind::Campus, Kind::Branch), "{}", group.name);
     }
     assert!(region.institutions(day).filter(|node| node.level == Level::Village).all(|village| {
-        village.parent.as_deref().and_then(|parent| region.institution(parent, day)).unwrap().kind == Kind::Branch
+        village.parent.as_deref().and_then(|parent| region.institution(parent, day)).unwrap().kind
+            == Kind::Branch
     }));
 }
 
@@ -157,7 +158,10 @@ fn rules_2_4_windows_and_blood_groups_stand_as_given() {
         (&["5902-2", "6301-6", "3173-2", "1988-5", "11524-6"], 3),
         (&["1742-6", "1920-8", "14631-6", "2324-2", "6768-6", "1751-7", "14682-9", "22664-7", "14933-6"], 7),
         (&["2000-8", "36643-5", "24725-4", "24558-9"], 7),
-        (&["14647-2", "14927-8", "14646-4", "22748-8", "4548-4", "3016-3", "14920-3", "5196-1", "13955-0"], 15),
+        (
+            &["14647-2", "14927-8", "14646-4", "22748-8", "4548-4", "3016-3", "14920-3", "5196-1", "13955-0"],
+            15,
+        ),
         (&["1834-1", "2039-6", "24627-2", "24590-2", "25010-0", "42148-7"], 15),
     ];
     let day = date(2025, 1, 1);

@@ -40,6 +40,8 @@ fn ranges() -> impl Strategy<Value = Vec<(i32, Option<i32>)>> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
     #[test]
     fn two_ranges_overlap_exactly_when_they_share_a_day(a in (0..60i32, prop::option::of(0..30i32)), b in (0..60i32, prop::option::of(0..30i32))) {
         let range = |(from, length): (i32, Option<i32>)| DateRange { from: day(from), until: length.map(|length| day(from + length)) };

@@ -18,6 +18,7 @@ pub(super) fn check(known: &Known<'_>, faults: &mut Faults) {
     for row in &known.rows.items {
         item(row, known, faults);
     }
+    equivalences(known, faults);
     panels(known, faults);
     domains(known, faults);
     for row in &known.rows.prices {
@@ -94,6 +95,25 @@ fn loinc<T>(row: &Row<T>, id: &str, code: Option<&Spanned<String>>, faults: &mut
             code.as_ref()
         );
         faults.error(&row.source, &code.span(), reason);
+    }
+}
+
+/// A group of one stands in for nothing; most likely the other items' rows misspell it.
+fn equivalences(known: &Known<'_>, faults: &mut Faults) {
+    for row in &known.rows.equivalences {
+        let members: HashSet<&String> = known
+            .rows
+            .items
+            .iter()
+            .filter(|item| {
+                item.data.equivalence_group.as_ref().is_some_and(|group| *group.as_ref() == row.data.code)
+            })
+            .map(|item| item.data.code.as_ref())
+            .collect();
+        if members.len() < 2 {
+            let reason = format!("{} has {} items; a group wants two or more", row.rule.id, members.len());
+            faults.warning(&row.source, &row.span, reason);
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Known, unknown};
 use crate::{
     load::{
-        rows::{GroundRow, LabelRow, Row, ScopeRow},
+        rows::{GroundRow, ItemRow, LabelRow, Row, ScopeRow},
         source::Faults,
     },
     place_is_well_formed,
@@ -67,6 +67,17 @@ fn label(row: &Row<LabelRow>, known: &Known<'_>, faults: &mut Faults) {
     }
     if data.institutions.is_empty() && data.levels.is_empty() {
         faults.error(&row.source, &row.span, format!("{id} is held by nobody; name institutions or levels"));
+    }
+    let by_scheme = data.items.is_empty() && data.groups.is_empty() && data.categories.is_empty();
+    let of_scheme = |item: &Row<ItemRow>| {
+        item.data.label_scheme.as_ref().is_some_and(|scheme| scheme.as_ref() == data.eqa_scheme.as_ref())
+    };
+    if by_scheme && !known.rows.items.iter().any(of_scheme) {
+        let reason = format!(
+            "{id} covers nothing: it names no items and none has label_scheme = \"{}\"; name items or take it out",
+            data.eqa_scheme.as_ref()
+        );
+        faults.warning(&row.source, &row.span, reason);
     }
     let Some(until) = row.rule.until else {
         let reason = format!("{id} never ends; a label lasts as its quality assessment does, add `until`");

@@ -1,0 +1,52 @@
+//! Why a doctor may examine again, and the numbers of the region's rules (RULES §2.2, §2.3).
+
+use serde::Serialize;
+
+use crate::{RuleRef, dated::ruled};
+
+/// A ground on which a doctor may examine again (RULES §2.2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Ground {
+    /// Two digits.
+    pub code: String,
+    /// Chinese text.
+    pub text: String,
+    /// English text.
+    pub text_en: String,
+    /// Whether a re-examination on this ground stays in the denominator of the recognition rate.
+    pub counts_in_rate: bool,
+    /// The ground recorded when an emergency lets an order through.
+    pub emergency: bool,
+    /// Where it stands.
+    pub rule: RuleRef,
+}
+
+/// A number that a rule gives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Parameter {
+    /// The number, in the unit its name says.
+    pub value: u32,
+    /// Where it stands.
+    pub rule: RuleRef,
+}
+
+/// The region's numbers in force on one day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Parameters {
+    /// Shortest window an item may have (D1: 3).
+    pub window_days_min: Parameter,
+    /// Longest window an item may have (D1: 15).
+    pub window_days_max: Parameter,
+    /// How far back candidates are looked for; never shorter than the longest window.
+    pub lookback_days: Parameter,
+    /// A panel is a duplicate from this share of its items on (RULES §2.3: 50).
+    pub panel_overlap_percent: Parameter,
+    /// A medicine is a duplicate when more days than this are left of the last one (RULES §2.3: 7).
+    pub medicine_days_left: Parameter,
+    /// ATC level at which two medicines count as the same (RULES §2.3: 4).
+    pub medicine_atc_level: Parameter,
+    /// A performance time this far ahead of our clock is taken as a clock that runs fast, not as an error.
+    pub future_tolerance_minutes: Parameter,
+}
+
+ruled!(Ground);
