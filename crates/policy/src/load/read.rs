@@ -112,10 +112,7 @@ impl Reader<'_> {
                 Some(text) if !text.trim().is_empty() => head.source = Some(text.to_owned()),
                 _ => {
                     self.missing.insert("source");
-                    self.fault(
-                        &value.span(),
-                        "`source` names the document; write its name or number in quotes",
-                    );
+                    self.fault(&value.span(), "`source` names the document, such as \"D1 绵阳2023-08\"");
                 }
             }
         }
