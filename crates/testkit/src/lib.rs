@@ -1,9 +1,12 @@
 //! What tests share: every store test runs on both databases, with a clock it holds.
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test that cannot be set up has failed")]
 
+mod house;
+
 use std::{sync::Arc, sync::Once};
 
 use base::{Clock, Ctx, HeldClock, Random};
+pub use house::{House, policies, urn};
 use jiff::Timestamp;
 use store::{Options, Store};
 

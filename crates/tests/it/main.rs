@@ -2,4 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
 mod audit_trail;
+mod identity;
+mod record;
 mod store_seam;
+mod terminology;
