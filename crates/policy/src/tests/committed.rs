@@ -1,6 +1,9 @@
 //! The regions as committed: they load clean and hold what the documents count.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
 
 use base::Fen;
 use jiff::civil::date;
@@ -11,10 +14,13 @@ fn regions() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../regions")
 }
 
-fn policies() -> Policies {
-    Policies::load(&regions()).unwrap_or_else(|faults| {
-        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        panic!("{}", lines.join("\n"))
+fn policies() -> &'static Policies {
+    static LOADED: OnceLock<Policies> = OnceLock::new();
+    LOADED.get_or_init(|| {
+        Policies::load(&regions()).unwrap_or_else(|faults| {
+            let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            panic!("{}", lines.join("\n"))
+        })
     })
 }
 
