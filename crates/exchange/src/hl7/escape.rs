@@ -9,7 +9,7 @@ use super::raw::Delimiters;
 /// charset and stay as sent where they cannot be read.
 pub fn unescape<'a>(text: &'a str, delimiters: &Delimiters) -> Cow<'a, str> {
     let mark = char::from(delimiters.escape);
-    if !text.contains(mark) {
+    if !text.as_bytes().contains(&delimiters.escape) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());

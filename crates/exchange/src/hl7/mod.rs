@@ -1,7 +1,7 @@
 //! HL7 v2.3–2.6 messages to [`crate::model`] and acknowledgments back. [`read`] takes a frame's bytes and
 //! gives a message or a [`Refusal`]; both can be answered by [`ack`].
 //!
-//! The splitter is our own and lazy (see `docs` of [`raw`]): nothing is copied before it is asked for.
+//! The splitter is our own and lazy ([`raw`] says why): nothing is copied before it is asked for.
 
 pub mod ack;
 mod coded;

@@ -197,13 +197,17 @@ impl<'a> Raw<'a> {
             }
         };
         let first = self.fields.len();
-        let separator = char::from(self.delimiters.field);
         if id == *b"MSH" {
             // MSH-1 is the separator itself (HL7 v2.5.1 ch. 2 §2.15.9.1).
             self.fields.push(whole.get(3..4).unwrap_or_default());
         }
         if let Some(body) = whole.get(4..) {
-            self.fields.extend(body.split(separator));
+            let mut start = 0;
+            for (at, _) in body.bytes().enumerate().filter(|&(_, byte)| byte == self.delimiters.field) {
+                self.fields.push(body.get(start..at).unwrap_or_default());
+                start = at + 1;
+            }
+            self.fields.push(body.get(start..).unwrap_or_default());
         }
         // Occurrences are counted backwards from the last of the name: messages have few names.
         let before = self.segments.iter().rev().find(|s| s.id == id).map_or(0, |s| s.occurrence);
@@ -267,16 +271,14 @@ impl<'a> Part<'a> {
 
     /// Component `n` from 1 of the first repetition, empty where absent.
     pub fn component(self, n: usize) -> Part<'a> {
-        let empty = Part { text: "", delimiters: self.delimiters };
-        let first = self.repetitions().next().unwrap_or(empty);
-        first.cut(self.delimiters.component).nth(n.saturating_sub(1)).unwrap_or(empty)
+        let text = nth(self.text, self.delimiters.component, Some(self.delimiters.repetition), n);
+        Part { text, delimiters: self.delimiters }
     }
 
     /// Subcomponent `n` from 1 of a component, empty where absent.
     pub fn subcomponent(self, n: usize) -> Part<'a> {
-        self.cut(self.delimiters.subcomponent)
-            .nth(n.saturating_sub(1))
-            .unwrap_or(Part { text: "", delimiters: self.delimiters })
+        let text = nth(self.text, self.delimiters.subcomponent, None, n);
+        Part { text, delimiters: self.delimiters }
     }
 
     /// Nothing sent, or blanks only.
@@ -306,4 +308,23 @@ impl<'a> Part<'a> {
     pub fn owned(self) -> Option<String> {
         (!self.is_blank()).then(|| self.value().into_owned())
     }
+}
+
+/// The `n`th piece from 1 of what stands before `stop`, cut at `by`, in one pass over bytes: the texts are
+/// short, and delimiters are ASCII, so that every cut is between characters.
+fn nth(text: &str, by: u8, stop: Option<u8>, n: usize) -> &str {
+    let bytes = text.as_bytes();
+    let (mut start, mut left) = (0, n.max(1));
+    for (at, &byte) in bytes.iter().enumerate() {
+        if byte == by {
+            left -= 1;
+            if left == 0 {
+                return text.get(start..at).unwrap_or_default();
+            }
+            start = at + 1;
+        } else if Some(byte) == stop {
+            return if left == 1 { text.get(start..at).unwrap_or_default() } else { "" };
+        }
+    }
+    if left == 1 { text.get(start..).unwrap_or_default() } else { "" }
 }

@@ -2,7 +2,10 @@
 
 use std::{net::IpAddr, str::FromStr, sync::Arc};
 
-use crate::{charset::CharsetRule, hl7::Header};
+use crate::{
+    charset::CharsetRule,
+    hl7::{Header, ReadOptions},
+};
 
 /// An IP network: `10.51.0.0/16`, `2001:db8::/32`, `10.51.3.7`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +68,14 @@ pub struct Sender {
     pub charset: CharsetRule,
     /// Zone of its times; `None` for the region's.
     pub zone: Option<jiff::tz::TimeZone>,
+}
+
+impl Sender {
+    /// How this sender's messages are read; made once, not for every message.
+    pub fn read_options(&self, region: &ReadOptions) -> ReadOptions {
+        let zone = self.zone.clone().unwrap_or_else(|| region.zone.clone());
+        ReadOptions { charset: self.charset, zone, ..region.clone() }
+    }
 }
 
 /// The allow-list.

@@ -65,7 +65,7 @@ impl Config {
 }
 
 /// One message of a known sender.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Frame {
     /// Where it came from.
     pub peer: SocketAddr,
@@ -73,6 +73,14 @@ pub struct Frame {
     pub sender: Arc<Sender>,
     /// The message, without its frame, as sent.
     pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for Frame {
+    /// The message itself is personal data and stays out of logs.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (sender, bytes) = (&self.sender.name, self.bytes.len());
+        write!(f, "Frame {{ peer: {}, sender: {sender}, bytes: {bytes} }}", self.peer)
+    }
 }
 
 /// The acknowledgment, without its frame.
@@ -148,6 +156,10 @@ fn admit<H: Handler>(
     stopped: &watch::Receiver<bool>,
 ) {
     let (config, handler, stopped) = (config.clone(), handler.clone(), stopped.clone());
+    // Refusals take two seconds each; a flood of strangers is dropped without a word.
+    if connections.len() >= 2 * config.connections_max.max(8) {
+        return;
+    }
     let senders = config.senders.at(peer.ip());
     if senders.is_empty() {
         tracing::warn!(%peer, "mllp: refused, not on the list of senders");
