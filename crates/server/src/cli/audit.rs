@@ -1,0 +1,91 @@
+//! `lianyi audit`: does the trail hold, and who looked at a record.
+
+use base::ResidentId;
+use clap::Subcommand;
+
+use super::{Failure, Surroundings, out};
+use crate::compose::Parts;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// 从头核验每条审计链 · Walk every chain from its beginning and name the first row that does not fit
+    Verify,
+    /// 谁看过、改过这位居民的记录 · Who looked at or changed the record of a resident
+    Of {
+        /// 居民标识 · The resident's id (UUID)
+        resident: ResidentId,
+        /// 最多行数 · Most rows, newest first
+        #[arg(long, default_value_t = 100)]
+        most: u32,
+        /// 机器可读 · As JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+pub(super) fn run(around: &Surroundings, command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Verify => verify(around),
+        Command::Of { resident, most, json } => of(around, resident, most, json),
+    }
+}
+
+fn verify(around: &Surroundings) -> Result<(), Failure> {
+    let store = crate::compose::store(&around.config)?;
+    match audit::verify(&store)? {
+        Ok(verified) => {
+            out::line(format!(
+                "审计链完整 the trail holds: {} 条链 chains, {} 行 rows",
+                verified.chains, verified.rows
+            ));
+            Ok(())
+        }
+        Err(found) => {
+            out::remark(format!(
+                "审计链被改动或损坏 the trail was changed or damaged: chain {}, row {}: {}. Keep the database as it is and look for the change before and after this row.",
+                found.chain, found.seq, found.reason
+            ));
+            Err(Failure::Said)
+        }
+    }
+}
+
+/// Reading the trail is itself an access to the person's record, and leaves a row.
+fn of(around: &Surroundings, resident: ResidentId, most: u32, json: bool) -> Result<(), Failure> {
+    let parts = Parts::open(&around.config)?;
+    let ctx = parts.operator();
+    parts.store.write(move |tx| {
+        audit::append(tx, &ctx, [audit::Event::done(audit::Action::Read, "audit").of(resident)])
+    })?;
+    let entries = parts.store.read(|tx| audit::of_resident(tx, resident, most))?;
+    if json {
+        out::json(&serde_json::to_value(&entries).map_err(|e| base::Fault::internal(e.to_string()))?);
+        return Ok(());
+    }
+    let zone = parts.region.zone.clone();
+    let mut table = out::Table::new([
+        "时间 at",
+        "做了什么 action",
+        "目的 purpose",
+        "机构 institution",
+        "谁 actor",
+        "代表 for",
+        "对象 about",
+    ]);
+    for entry in entries {
+        let word = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        let action = serde_json::to_value(entry.action).unwrap_or_default();
+        let purpose = serde_json::to_value(entry.purpose).unwrap_or_default();
+        table.row([
+            entry.at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string(),
+            word(&action),
+            word(&purpose),
+            entry.institution.unwrap_or_default(),
+            entry.actor,
+            entry.on_behalf_of.unwrap_or_default(),
+            entry.entity,
+        ]);
+    }
+    table.print();
+    Ok(())
+}

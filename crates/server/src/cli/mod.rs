@@ -1,0 +1,131 @@
+//! The command line. One file a command: its arguments and what it does. Each opens what it needs through
+//! [`crate::compose`] and prints through [`out`].
+
+mod audit;
+mod config;
+mod failure;
+mod out;
+mod policy;
+mod settings;
+
+use std::{ffi::OsString, process::ExitCode};
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+pub(crate) use failure::Failure;
+use settings::SettingArgs;
+
+use crate::{
+    config::{Config, Settings},
+    logging,
+};
+
+/// 联医：让一个市、一个县的医疗机构像一家医院一样工作
+///
+/// Lianyi lets a city or county run all of its public hospitals, township health centres and village clinics as one.
+#[derive(Debug, Parser)]
+#[command(name = "lianyi", version, max_term_width = 110, after_help = EXAMPLES, arg_required_else_help = true)]
+struct Arguments {
+    #[command(flatten)]
+    settings: SettingArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "示例 Examples:
+  lianyi policy check regions          检查规则文件 · check the rule files
+  lianyi config template > lianyi.toml 生成配置文件 · begin a configuration file
+  lianyi audit verify                  核验审计链 · verify the audit trail
+
+退出码 Exit codes: 0 完成 done, 1 失败 fault, 2 命令或配置有误 wrong command or configuration";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// 检查和查看区域规则 · Check and show the rules of regions
+    #[command(subcommand)]
+    Policy(policy::Command),
+    /// 核验审计链，查看谁看过谁的记录 · Verify the audit trail, see who looked at a record
+    #[command(subcommand)]
+    Audit(audit::Command),
+    /// 查看生效的配置 · Show the effective configuration
+    #[command(subcommand)]
+    Config(config::Command),
+}
+
+/// What every command is given.
+struct Surroundings {
+    config: Config,
+    settings: Settings,
+}
+
+/// Runs one command line to its end.
+pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match parse(args) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let code = if error.use_stderr() { 2 } else { 0 };
+            drop(error.print());
+            return ExitCode::from(code);
+        }
+    };
+    match dispatch(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.tell(),
+    }
+}
+
+fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Arguments, clap::Error> {
+    let matches = Arguments::command().try_get_matches_from(args)?;
+    Arguments::from_arg_matches(&matches)
+}
+
+fn dispatch(arguments: Arguments) -> Result<(), Failure> {
+    let Arguments { settings, command } = arguments;
+    if let Command::Config(config::Command::Template) = command {
+        return config::template();
+    }
+    let (config, settings) =
+        Config::read(&settings.sources()).map_err(|faults| Failure::Usage(faults.join("\n")))?;
+    let quiet = true;
+    logging::start(&config.log, quiet)?;
+    for warning in &settings.warnings {
+        tracing::warn!("{warning}");
+    }
+    let around = Surroundings { config, settings };
+    match command {
+        Command::Policy(command) => policy::run(&around, command),
+        Command::Audit(command) => audit::run(&around, command),
+        Command::Config(command) => config::run(&around, command),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::{Arguments, parse};
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_says_what_it_does_in_both_languages() {
+        fn walk(command: &clap::Command) {
+            for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+                let about = sub.get_about().map(ToString::to_string).unwrap_or_default();
+                assert!(about.contains(" · "), "{}: {about:?}", sub.get_name());
+                walk(sub);
+            }
+        }
+        walk(&Arguments::command());
+    }
+
+    #[test]
+    fn wrong_commands_are_usage_errors() {
+        for wrong in [vec!["lianyi"], vec!["lianyi", "fly"], vec!["lianyi", "audit", "verify", "--no-such"]] {
+            assert!(parse(wrong.iter().map(Into::into)).unwrap_err().use_stderr(), "{wrong:?}");
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Every setting there is. What stands here is all that a file may hold, `config template` prints and the
+//! operations page lists (a test compares them).
+
+use std::fmt::Write as _;
+
+/// One setting.
+#[derive(Debug)]
+pub struct Key {
+    /// Its place in the file: `section.key`, or `key` at the top.
+    pub name: &'static str,
+    /// What holds when nobody says anything; empty for "none", or for a value that follows from others.
+    pub default: &'static str,
+    /// Whether it is an integer in the file; everything else is a string.
+    pub integer: bool,
+    /// Its own flag on the command line; every setting can be given by `--set`.
+    pub flag: Option<&'static str>,
+    /// What it is for, Chinese first.
+    pub about: &'static str,
+}
+
+const fn text(name: &'static str, default: &'static str, about: &'static str) -> Key {
+    Key { name, default, integer: false, flag: None, about }
+}
+
+const fn number(name: &'static str, default: &'static str, about: &'static str) -> Key {
+    Key { name, default, integer: true, flag: None, about }
+}
+
+const fn flagged(mut key: Key, flag: &'static str) -> Key {
+    key.flag = Some(flag);
+    key
+}
+
+/// In the order in which they are printed; those without a section first.
+pub const KEYS: &[Key] = &[
+    flagged(
+        text(
+            "region",
+            "",
+            "运行的区域：代码或名称 · The region this server runs: code, folder name or alias",
+        ),
+        "--region",
+    ),
+    flagged(
+        text("regions", "regions", "规则文件目录 · Folder with the rule files of the regions"),
+        "--regions",
+    ),
+    flagged(
+        text("data", "data", "数据目录 · Folder of the embedded database and of the secret key"),
+        "--data",
+    ),
+    flagged(
+        text(
+            "database.url",
+            "",
+            "数据库，默认为数据目录中的 SQLite · sqlite:PATH or postgres://user:password@host/name; SQLite in the data folder when empty",
+        ),
+        "--database",
+    ),
+    text(
+        "secret.key_file",
+        "",
+        "加密密钥文件，首次启动时生成 · Key of encryption, 32 bytes in base64; made at the first start; secret.key in the data folder when empty",
+    ),
+    flagged(text("http.listen", "127.0.0.1:8080", "HTTP 监听地址 · Address and port of HTTP"), "--http"),
+    text(
+        "http.base_url",
+        "",
+        "对外地址 · Where callers reach this server; http:// and the listening address when empty",
+    ),
+    number("http.body_bytes_max", "33554432", "请求体上限（字节） · Largest request body, bytes"),
+    number("http.bundle_entries_max", "5000", "FHIR Bundle 条目上限 · Most entries of a FHIR Bundle"),
+    number("http.timeout_seconds", "60", "请求时限（秒） · A request is given up after so long"),
+    flagged(
+        text(
+            "mllp.listen",
+            "",
+            "MLLP 监听地址，空为关闭 · Address and port of HL7 v2 over MLLP; off when empty",
+        ),
+        "--mllp",
+    ),
+    number("mllp.message_bytes_max", "16777216", "报文上限（字节） · Largest message, bytes"),
+    number("mllp.connections_max", "256", "同时连接上限 · Connections at once"),
+    number(
+        "mllp.in_flight_max",
+        "1",
+        "每连接并行报文数，1 保持先后 · Messages of one connection at once; 1 keeps a correction behind its original",
+    ),
+    number(
+        "mllp.half_frame_seconds",
+        "30",
+        "半帧静默时限（秒） · A begun message that brings no byte is given up",
+    ),
+    number(
+        "mllp.frame_seconds",
+        "300",
+        "一帧的总时限（秒） · A message takes no longer from first byte to last",
+    ),
+    number("mllp.idle_seconds", "3600", "空闲连接时限（秒） · A silent connection is closed"),
+    flagged(
+        text("log.format", "text", "日志格式 text 或 json · Form of the log: text or json"),
+        "--log-format",
+    ),
+    flagged(
+        text(
+            "log.level",
+            "info",
+            "日志级别 · error, warn, info, debug or trace; also per part: info,exchange=debug",
+        ),
+        "--log-level",
+    ),
+    number("shutdown.grace_seconds", "20", "停机时限（秒） · How long a stop waits for what is in flight"),
+];
+
+impl Key {
+    /// The environment variable: `http.listen` is `LIANYI_HTTP_LISTEN`.
+    pub fn variable(&self) -> String {
+        format!("LIANYI_{}", self.name.to_uppercase().replace('.', "_"))
+    }
+
+    /// `("http", "listen")`; the section is empty at the top.
+    pub fn parts(&self) -> (&'static str, &'static str) {
+        self.name.split_once('.').unwrap_or(("", self.name))
+    }
+
+    /// The setting of this name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        KEYS.iter().find(|key| key.name == name)
+    }
+
+    /// The name most like `wrong`, for a message.
+    pub fn like(wrong: &str) -> Option<&'static str> {
+        let last = |name: &str| name.rsplit('.').next().unwrap_or_default().to_owned();
+        let written = last(wrong);
+        KEYS.iter()
+            .map(|key| {
+                let apart = strsim::levenshtein(key.name, wrong)
+                    .min(strsim::levenshtein(&last(key.name), &written) + 1);
+                (if key.name.starts_with(wrong) { 1 } else { apart }, key.name)
+            })
+            .min()
+            .filter(|(apart, _)| apart * 2 <= written.chars().count() + 1)
+            .map(|(_, name)| name)
+    }
+}
+
+/// A file with every setting, explained, at its default.
+pub fn template() -> String {
+    let mut out = String::from(
+        "# 联医的配置文件 · Configuration of Lianyi.\n\
+         # 命令行优先于环境变量，环境变量优先于本文件 · Flags win over the environment, the environment over this file.\n\
+         # 相对路径从本文件所在目录算起 · Relative paths begin in the folder of this file.\n",
+    );
+    let mut section = "";
+    for key in KEYS {
+        let (own, name) = key.parts();
+        if own != section {
+            section = own;
+            let _ = write!(out, "\n[{own}]\n");
+        }
+        let _ =
+            write!(out, "# {} ({})\n# {name} = {}\n", key.about, key.variable(), literal(key, key.default));
+    }
+    out
+}
+
+/// A value as it is written in the file.
+pub(crate) fn literal(key: &Key, value: &str) -> String {
+    if key.integer && !value.is_empty() {
+        value.to_owned()
+    } else {
+        toml::Value::String(value.to_owned()).to_string()
+    }
+}

@@ -1,0 +1,237 @@
+//! What an operator can set, by file, environment and command line; each wins over the one before.
+//! [`keys`] lists the settings, [`Settings`] says where each value comes from, [`Config`] is what the
+//! program runs on: parsed, complete and consistent.
+
+mod address;
+pub mod keys;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
+
+pub use address::{has_password, without_password};
+pub use settings::{Flag, Origin, Setting, Settings, Sources};
+
+/// The effective configuration.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The region, as the operator names it; commands that need one refuse its absence.
+    pub region: Option<String>,
+    /// Folder of rule files.
+    pub regions: PathBuf,
+    /// Folder of the embedded database and the key.
+    pub data: PathBuf,
+    /// `sqlite:…` or `postgres://…`.
+    pub database_url: String,
+    /// The key of encryption.
+    pub key_file: PathBuf,
+    /// HTTP.
+    pub http: Http,
+    /// MLLP.
+    pub mllp: Mllp,
+    /// Logs.
+    pub log: Log,
+    /// What a stop waits for.
+    pub shutdown_grace: Duration,
+}
+
+/// Settings of HTTP.
+#[derive(Debug, Clone)]
+pub struct Http {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// Where callers reach it, if not simply there; without a slash at the end.
+    pub base_url: Option<String>,
+    /// Largest body.
+    pub body_bytes_max: usize,
+    /// Most entries of a Bundle.
+    pub bundle_entries_max: usize,
+    /// Longest request.
+    pub timeout: Duration,
+}
+
+/// Settings of MLLP.
+#[derive(Debug, Clone)]
+pub struct Mllp {
+    /// Where it listens; `None` is off.
+    pub listen: Option<SocketAddr>,
+    /// Largest message.
+    pub message_bytes_max: usize,
+    /// Connections at once.
+    pub connections_max: usize,
+    /// Messages of a connection at once.
+    pub in_flight_max: usize,
+    /// Silence inside a message.
+    pub half_frame: Duration,
+    /// Longest message.
+    pub frame: Duration,
+    /// Silence between messages.
+    pub idle: Duration,
+}
+
+/// Settings of the log.
+#[derive(Debug, Clone)]
+pub struct Log {
+    /// Text or JSON.
+    pub format: LogFormat,
+    /// A level, or levels by part.
+    pub level: String,
+    /// Somebody chose the level; otherwise short commands are quieter than a server.
+    pub level_chosen: bool,
+}
+
+/// Form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+impl Config {
+    /// Reads and parses; every mistake comes back with where it was said.
+    pub fn read(sources: &Sources) -> Result<(Self, Settings), Vec<String>> {
+        let mut settings = Settings::read(sources)?;
+        let config = Self::of(&settings)?;
+        settings.warnings.extend(address::open_file_with_password(&settings));
+        Ok((config, settings))
+    }
+
+    fn of(settings: &Settings) -> Result<Self, Vec<String>> {
+        let mut read = Reader { settings, faults: Vec::new() };
+        let data = read.path("data").unwrap_or_default();
+        let config = Self {
+            region: read.optional("region").map(str::to_owned),
+            regions: read.path("regions").unwrap_or_default(),
+            database_url: read.database(&data),
+            key_file: read.path("secret.key_file").unwrap_or_else(|| data.join("secret.key")),
+            data,
+            http: Http {
+                listen: read.parsed("http.listen", ADDRESS).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0))),
+                base_url: read.base_url(),
+                body_bytes_max: read.count("http.body_bytes_max", 1024, 1 << 30),
+                bundle_entries_max: read.count("http.bundle_entries_max", 1, 100_000),
+                timeout: read.seconds("http.timeout_seconds", 3600),
+            },
+            mllp: Mllp {
+                listen: read.optional("mllp.listen").and_then(|_| read.parsed("mllp.listen", ADDRESS)),
+                message_bytes_max: read.count("mllp.message_bytes_max", 1024, 1 << 30),
+                connections_max: read.count("mllp.connections_max", 1, 10_000),
+                in_flight_max: read.count("mllp.in_flight_max", 1, 64),
+                half_frame: read.seconds("mllp.half_frame_seconds", 3600),
+                frame: read.seconds("mllp.frame_seconds", 86_400),
+                idle: read.seconds("mllp.idle_seconds", 604_800),
+            },
+            log: Log {
+                format: match read.optional("log.format") {
+                    Some("json") => LogFormat::Json,
+                    Some("text") => LogFormat::Text,
+                    _ => {
+                        read.wrong("log.format", "is text or json");
+                        LogFormat::Text
+                    }
+                },
+                level: read.level(),
+                level_chosen: settings.get("log.level").origin != Origin::Default,
+            },
+            shutdown_grace: read.seconds("shutdown.grace_seconds", 3600),
+        };
+        if read.faults.is_empty() { Ok(config) } else { Err(read.faults) }
+    }
+}
+
+const ADDRESS: &str = "is an address and a port such as 127.0.0.1:8080 or [::1]:8080";
+
+struct Reader<'s> {
+    settings: &'s Settings,
+    faults: Vec<String>,
+}
+
+impl<'s> Reader<'s> {
+    fn optional(&self, name: &str) -> Option<&'s str> {
+        Some(self.settings.get(name).text.trim()).filter(|text| !text.is_empty())
+    }
+
+    fn wrong(&mut self, name: &str, reason: &str) {
+        let setting = self.settings.get(name);
+        self.faults.push(format!("{}: {name} {reason}", setting.origin));
+    }
+
+    fn parsed<T: FromStr>(&mut self, name: &str, form: &str) -> Option<T> {
+        let parsed = self.optional(name).and_then(|text| text.parse().ok());
+        if parsed.is_none() {
+            self.wrong(name, form);
+        }
+        parsed
+    }
+
+    fn count(&mut self, name: &str, least: usize, most: usize) -> usize {
+        let form = format!("is a whole number from {least} to {most}");
+        let count = self.parsed(name, &form).unwrap_or(least);
+        if !(least..=most).contains(&count) {
+            self.wrong(name, &form);
+        }
+        count
+    }
+
+    fn seconds(&mut self, name: &str, most: usize) -> Duration {
+        Duration::from_secs(self.count(name, 1, most) as u64)
+    }
+
+    /// Relative paths of a file begin in its folder, all others in the working folder.
+    fn path(&self, name: &str) -> Option<PathBuf> {
+        self.optional(name).map(|text| self.beside_file(name, Path::new(text)))
+    }
+
+    fn beside_file(&self, name: &str, path: &Path) -> PathBuf {
+        match &self.settings.get(name).origin {
+            Origin::File(file, ..) => file.parent().unwrap_or(Path::new("")).join(path),
+            _ => path.to_owned(),
+        }
+    }
+
+    fn database(&mut self, data: &Path) -> String {
+        let Some(url) = self.optional("database.url") else {
+            return format!("sqlite:{}", data.join("lianyi.db").display());
+        };
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = self.beside_file("database.url", Path::new(path.trim_start_matches("//")));
+            return format!("sqlite:{}", path.display());
+        }
+        if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
+            self.wrong("database.url", "begins with sqlite: or postgres://");
+        } else if has_password(url) && matches!(self.settings.get("database.url").origin, Origin::Flag(_)) {
+            self.wrong(
+                "database.url",
+                "holds a password, which every user of the machine can see on a command line; put it in the configuration file or in LIANYI_DATABASE_URL",
+            );
+        }
+        url.to_owned()
+    }
+
+    fn base_url(&mut self) -> Option<String> {
+        let url = self.optional("http.base_url")?;
+        if !(url.starts_with("http://") || url.starts_with("https://")) || url.contains(['?', '#', ' ']) {
+            self.wrong("http.base_url", "is an address such as https://lianyi.example.org");
+        }
+        Some(url.trim_end_matches('/').to_owned())
+    }
+
+    fn level(&mut self) -> String {
+        let level = self.optional("log.level").unwrap_or("info");
+        if crate::logging::filter(level).is_err() {
+            self.wrong(
+                "log.level",
+                "is error, warn, info, debug or trace, or levels by part such as info,exchange=debug",
+            );
+        }
+        level.to_owned()
+    }
+}

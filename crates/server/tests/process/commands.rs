@@ -1,0 +1,89 @@
+//! Commands that need no server: help, configuration, rules, the trail.
+
+use std::fs;
+
+use super::support::{place, regions};
+
+#[test]
+fn help_is_for_people_and_a_wrong_command_is_usage() {
+    let place = place();
+    let help = place.run(&["--help"]).well();
+    assert!(help.contains("联医") && help.contains("lianyi policy check"), "{help}");
+    assert_eq!(place.run(&["--version"]).well().trim(), concat!("lianyi ", env!("CARGO_PKG_VERSION")));
+    assert_eq!(place.run(&["fly"]).code(), 2);
+    assert_eq!(place.run(&[]).code(), 2);
+    assert_eq!(place.run(&["--set", "nothing", "config", "show"]).code(), 2);
+}
+
+#[test]
+fn the_effective_configuration_is_shown_without_secrets() {
+    let place = place();
+    fs::write(place.folder.path().join("lianyi.toml"), "[database]\nurl = \"postgres://u:geheim@h/d\"\n")
+        .unwrap();
+    let shown = place.run(&["config", "show", "--http", "127.0.0.1:9"]).well();
+    assert!(shown.contains("url = \"postgres://u:***@h/d\"  # lianyi.toml:2:7"), "{shown}");
+    assert!(shown.contains("listen = \"127.0.0.1:9\"  # flag --http"), "{shown}");
+    assert!(!shown.contains("geheim"));
+    // what is shown can be read back
+    fs::write(place.folder.path().join("lianyi.toml"), &shown).unwrap();
+    place.run(&["config", "show"]).well();
+}
+
+#[test]
+fn a_wrong_configuration_is_usage_and_says_where() {
+    let place = place();
+    fs::write(place.folder.path().join("lianyi.toml"), "[http]\nlistn = \"x\"\n").unwrap();
+    let done = place.run(&["audit", "verify"]);
+    assert_eq!(done.code(), 2);
+    assert!(done.err().contains("lianyi.toml:2:1: there is no setting `http.listn`"), "{}", done.err());
+}
+
+#[test]
+fn the_rules_of_the_repository_can_be_used() {
+    let out = place().run(&["policy", "check"]).well();
+    assert!(out.contains("规则可用"), "{out}");
+}
+
+#[test]
+fn a_wrong_rule_is_named_with_file_line_and_column() {
+    let place = place();
+    let folder = place.folder.path().join("rules/000001-example");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("region.toml"), "source = \"x\"\neffective = 2020-01-01\n\n[regoin]\n").unwrap();
+    let done = place.run(&["policy", "check", "rules"]);
+    assert_eq!(done.code(), 1);
+    assert!(
+        done.out().contains("rules/000001-example/region.toml:4:2: unknown key `regoin`"),
+        "{}",
+        done.out()
+    );
+    let started = place.run(&["audit", "of", "01936f5e-0000-7000-8000-000000000000", "--regions", "rules"]);
+    assert_eq!(started.code(), 1);
+    assert!(started.err().contains("region.toml:4:2"), "{}", started.err());
+}
+
+#[test]
+fn an_item_is_shown_by_its_code_or_name_with_its_source() {
+    let place = place();
+    let region = fs::read_dir(regions()).unwrap().next().unwrap().unwrap().file_name().into_string().unwrap();
+    let (code, _) = region.split_once('-').unwrap();
+    let none = place.run(&["policy", "show", "item", "no such item", "--region", code]);
+    assert_eq!(none.code(), 1);
+    assert!(none.err().contains("has no item"), "{}", none.err());
+    let shown =
+        place.run(&["policy", "show", "item", "血红蛋白", "--region", code, "--on", "2026-11-01"]).well();
+    assert!(shown.contains("互认时限") && shown.contains("规则 rule"), "{shown}");
+    let grounds = place.run(&["policy", "show", "grounds", "--region", code]).well();
+    assert!(grounds.contains("计入互认率"), "{grounds}");
+    let missing = place.run(&["policy", "show", "grounds"]);
+    assert_eq!(missing.code(), 1);
+    assert!(missing.err().contains("--region") && missing.err().contains(code), "{}", missing.err());
+}
+
+#[test]
+fn an_empty_trail_holds() {
+    let place = place();
+    let out = place.run(&["audit", "verify"]).well();
+    assert!(out.contains("0 行 rows"), "{out}");
+    assert!(place.folder.path().join("data/lianyi.db").exists());
+}
