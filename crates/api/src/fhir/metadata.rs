@@ -1,0 +1,79 @@
+//! `GET /fhir/metadata`: what this server really does (R4 §5.1).
+
+use axum::{
+    extract::State as Extract,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use clinical::{fhir::search::search_params, record::ResourceType};
+use serde_json::{Value, json};
+
+use super::{FhirError, answer, request};
+use crate::State;
+
+/// Search parameters that every type has.
+const COMMON: &[(&str, &str)] = &[("_id", "token"), ("_lastUpdated", "date")];
+
+/// The CapabilityStatement. Anybody may read it.
+pub(crate) async fn show(Extract(state): Extract<State>, headers: HeaderMap) -> Result<Response, FhirError> {
+    request::accepts(&headers, None)?;
+    Ok(answer::json_text(StatusCode::OK, statement(&state).to_string()))
+}
+
+fn statement(state: &State) -> Value {
+    let resources: Vec<Value> = ResourceType::ALL.iter().map(|kind| resource(*kind)).collect();
+    json!({
+        "resourceType": "CapabilityStatement",
+        "status": "active",
+        "date": format!("{:.0}", state.clock.now()),
+        "kind": "instance",
+        "publisher": "Lianyi 联医",
+        "software": {"name": "Lianyi 联医", "version": state.version},
+        "implementation": {
+            "description": format!("{} {}", state.region.name, state.region.name_en),
+            "url": format!("{}/fhir", state.base_url)
+        },
+        "fhirVersion": "4.0.1",
+        "format": ["json"],
+        "rest": [{
+            "mode": "server",
+            "documentation": "Institutions sign in with a key: Authorization: Bearer <key>. Every access to a person's record is audited. \
+                Nothing is deleted: send status entered-in-error. A search that names no patient, identifier or _id walks its type \
+                page by page (follow the link named next; a page may be short) and cannot be sorted once the type is large. \
+                Long numbers such as identity cards are refused in addresses: use POST _search.",
+            "security": {"cors": false, "description": "API key of an institution as a bearer token"},
+            "resource": resources,
+            "interaction": [{"code": "transaction"}, {"code": "batch"}]
+        }]
+    })
+}
+
+fn resource(kind: ResourceType) -> Value {
+    let common = COMMON.iter().map(|(name, kind)| json!({"name": name, "type": kind}));
+    let params = search_params(kind.name())
+        .iter()
+        .filter(|param| !COMMON.iter().any(|(name, _)| *name == param.name))
+        .map(|param| json!({"name": param.name, "type": param.kind.as_str()}));
+    let includes: Vec<String> = search_params(kind.name())
+        .iter()
+        .filter(|param| param.kind.as_str() == "reference")
+        .map(|param| format!("{}:{}", kind.name(), param.name))
+        .collect();
+    let interactions = ["read", "vread", "update", "history-instance", "create", "search-type"];
+    let mut resource = json!({
+        "type": kind.name(),
+        "interaction": interactions.map(|code| json!({"code": code})),
+        "versioning": "versioned-update",
+        "readHistory": true,
+        "updateCreate": true,
+        "conditionalCreate": true,
+        "conditionalUpdate": true,
+        "conditionalDelete": "not-supported",
+        "referencePolicy": ["literal", "local", "enforced"],
+        "searchParam": common.chain(params).collect::<Vec<_>>()
+    });
+    if !includes.is_empty() {
+        resource["searchInclude"] = json!(includes);
+    }
+    resource
+}

@@ -1,0 +1,50 @@
+//! FHIR R4 REST (R4 §3.1): one file an interaction.
+
+mod answer;
+mod bundle;
+mod create;
+mod history;
+mod metadata;
+mod outcome;
+mod read;
+mod request;
+mod search;
+mod update;
+
+use axum::{
+    Router,
+    response::IntoResponse,
+    routing::{get, post},
+};
+use base::Fault;
+pub use outcome::FhirError;
+
+use crate::State;
+
+/// The routes under `/fhir`.
+pub fn router() -> Router<State> {
+    Router::new()
+        .route("/", post(bundle::submit))
+        .route("/metadata", get(metadata::show))
+        .route("/{kind}", get(search::by_url).post(create::create).put(update::update_where))
+        .route("/{kind}/_search", post(search::by_form))
+        .route("/{kind}/{id}", get(read::read).put(update::update).delete(refuse_delete))
+        .route("/{kind}/{id}/_history", get(history::history))
+        .route("/{kind}/{id}/_history/{version}", get(read::vread))
+        .fallback(|| async {
+            FhirError::Fault(Fault::not_found(
+                "there is no such FHIR interaction here; GET /fhir/metadata lists them",
+            ))
+        })
+        .method_not_allowed_fallback(|| async {
+            FhirError::Fault(Fault::invalid(
+                "this interaction is not offered here; GET /fhir/metadata lists those that are",
+            ))
+        })
+}
+
+async fn refuse_delete() -> impl IntoResponse {
+    FhirError::Fault(Fault::invalid(
+        "nothing clinical is deleted here; send the resource again with status entered-in-error",
+    ))
+}

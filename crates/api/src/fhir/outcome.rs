@@ -1,0 +1,110 @@
+//! Refusals of the FHIR face as `OperationOutcome`.
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use base::{Fault, FaultKind};
+use clinical::fhir::{Issue, operation_outcome};
+use serde_json::{Value, json};
+
+use crate::problem;
+
+/// `application/fhir+json`, the one media type this face speaks.
+pub(crate) const FHIR_JSON: &str = "application/fhir+json; charset=utf-8";
+
+/// A refusal on its way out.
+#[derive(Debug)]
+pub enum FhirError {
+    /// Content that is not R4, issue by issue.
+    Issues(Vec<Issue>),
+    /// Anything else.
+    Fault(Fault),
+}
+
+impl From<Fault> for FhirError {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<Vec<Issue>> for FhirError {
+    fn from(issues: Vec<Issue>) -> Self {
+        Self::Issues(issues)
+    }
+}
+
+impl From<Issue> for FhirError {
+    fn from(issue: Issue) -> Self {
+        Self::Issues(vec![issue])
+    }
+}
+
+/// The code of value set `issue-type` for a kind of fault.
+fn issue_type(kind: FaultKind) -> &'static str {
+    match kind {
+        FaultKind::Invalid => "invalid",
+        FaultKind::Unprocessable => "processing",
+        FaultKind::Unauthenticated => "login",
+        FaultKind::Forbidden => "forbidden",
+        FaultKind::NotFound => "not-found",
+        FaultKind::Gone => "deleted",
+        FaultKind::Conflict | FaultKind::PreconditionFailed => "conflict",
+        FaultKind::TooLarge => "too-long",
+        FaultKind::TooCostly => "too-costly",
+        FaultKind::Unsupported => "not-supported",
+        FaultKind::Unavailable => "transient",
+        FaultKind::Corrupt | FaultKind::Internal => "exception",
+    }
+}
+
+impl FhirError {
+    /// HTTP status.
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Self::Fault(fault) => problem::status(fault.kind),
+            Self::Issues(issues) => {
+                use clinical::fhir::IssueCode;
+                match issues.first().map(|issue| issue.code) {
+                    Some(IssueCode::TooLong) => StatusCode::PAYLOAD_TOO_LARGE,
+                    Some(IssueCode::Structure | IssueCode::NotSupported) | None => StatusCode::BAD_REQUEST,
+                    Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+                }
+            }
+        }
+    }
+
+    /// The `OperationOutcome`.
+    pub(crate) fn outcome(&self) -> Value {
+        match self {
+            Self::Issues(issues) => operation_outcome(issues),
+            Self::Fault(fault) => {
+                let mut issue = json!({
+                    "severity": "error",
+                    "code": issue_type(fault.kind),
+                    "diagnostics": problem::public_detail(fault),
+                });
+                if let Some(place) = &fault.place {
+                    issue["expression"] = json!([place]);
+                }
+                json!({"resourceType": "OperationOutcome", "issue": [issue]})
+            }
+        }
+    }
+}
+
+impl IntoResponse for FhirError {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        let mut response = (status, self.outcome().to_string()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(FHIR_JSON));
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"lianyi\""));
+        }
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        }
+        response
+    }
+}

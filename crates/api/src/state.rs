@@ -1,0 +1,89 @@
+//! What every handler is given, and how handlers reach the database without blocking the runtime.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use audit::Event;
+use base::{Clock, Ctx, Random, Result};
+use clinical::record::Records;
+use identity::{Residents, Vault, access::KeyRing};
+use policy::{Policies, Region};
+use store::{Dialect, Store, Tx};
+use terminology::CodeBook;
+
+/// Limits of what one call may send.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Bytes of a request body.
+    pub body_bytes_max: usize,
+    /// Entries of a FHIR Bundle.
+    pub bundle_entries_max: usize,
+}
+
+impl Default for Limits {
+    /// 32 MiB and 5,000 entries.
+    fn default() -> Self {
+        Self { body_bytes_max: 32 << 20, bundle_entries_max: 5_000 }
+    }
+}
+
+/// The running system as the faces see it. Clones share it.
+#[derive(Clone)]
+pub struct State(pub Arc<Inner>);
+
+/// The parts, put together by the server.
+pub struct Inner {
+    /// The database.
+    pub store: Store,
+    /// The region this server runs.
+    pub region: Arc<Region>,
+    /// Every region whose rules are loaded.
+    pub policies: Arc<Policies>,
+    /// The clinical record.
+    pub records: Records,
+    /// Local codes and their meaning.
+    pub codes: CodeBook,
+    /// The resident index.
+    pub residents: Arc<Residents>,
+    /// Field encryption and keyed look-up.
+    pub vault: Arc<Vault>,
+    /// API keys.
+    pub keys: KeyRing,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<Random>,
+    /// Limits.
+    pub limits: Limits,
+    /// Where callers reach this server, without a slash at the end: `http://127.0.0.1:8080`.
+    pub base_url: String,
+    /// The program's version.
+    pub version: &'static str,
+    /// Facts for the page at `/`, such as the MLLP address.
+    pub facts: BTreeMap<String, String>,
+}
+
+impl std::ops::Deref for State {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl State {
+    /// Runs a read. SQLite answers in microseconds on this very thread; PostgreSQL waits for the
+    /// network, so the runtime is told that this thread blocks.
+    pub(crate) fn read<T>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        match self.store.dialect() {
+            Dialect::Sqlite => self.store.read(f),
+            Dialect::Postgres => tokio::task::block_in_place(|| self.store.read(f)),
+        }
+    }
+
+    /// Puts `events` on the trail and waits until they are durable. Whoever has read a person's record
+    /// calls this before answering: an access that cannot be recorded does not happen.
+    pub(crate) async fn audited(&self, ctx: &Ctx, events: Vec<Event>) -> Result<()> {
+        let ctx = ctx.clone();
+        self.store.write_async(move |tx| audit::append(tx, &ctx, events.clone())).await
+    }
+}
