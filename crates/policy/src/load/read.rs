@@ -263,6 +263,7 @@ impl Reader<'_> {
         };
         if head.until.is_some_and(|until| until < effective) {
             self.fault(span, format!("{id} ends before it takes effect on {effective}; mend `until`"));
+            return None;
         }
         let (line, _) = self.source.position(span.start);
         let rule = RuleRef::new(Rule {

@@ -198,6 +198,22 @@ fn references_of_items_and_labels() {
 }
 
 #[test]
+fn references_to_what_is_in_force_on_none_of_the_rules_days() {
+    let more = |from: &str| {
+        format!(
+            "source = \"t\"\nitem = [{{ code = \"X\", name = \"x\", category = \"imaging\", window_days = 7, \
+             effective = 2020-01-01, until = 2021-12-31 }}]\n\
+             panel = [{{ code = \"Q\", name = \"q\", effective = {from}, items = [\"X\"] }}]\n"
+        )
+    };
+    assert!(Policies::from_files(&with("more.toml", &more("2021-12-31"))).is_ok());
+    let faults = Policies::from_files(&with("more.toml", &more("2022-01-01"))).unwrap_err();
+    let expected = "990100-sample/more.toml:3:69: panel/Q names the item X, which is in force on none of its \
+                    days; mend the dates";
+    assert_eq!(faults[0].to_string(), expected);
+}
+
+#[test]
 fn an_institution_that_belongs_to_itself() {
     let faults = errors_after(
         "organisations.toml",

@@ -22,8 +22,7 @@ pub(super) fn check(known: &Known<'_>, faults: &mut Faults) {
     panels(known, faults);
     domains(known, faults);
     for row in &known.rows.prices {
-        let named = |code: &str| known.has(&known.items, code) || known.panels.contains(code);
-        unknown(row, [&row.data.item], "item", named, faults);
+        unknown(row, [&row.data.item], "item", &known.priced, known, faults);
         for (level, amount) in amounts(row) {
             if *amount.as_ref() < 0 {
                 let reason =
@@ -50,9 +49,8 @@ fn item(row: &Row<ItemRow>, known: &Known<'_>, faults: &mut Faults) {
         let reason = format!("{id}: {:?} is not a UCUM unit; write it as in 10*9/L, umol/L", unit.as_ref());
         faults.error(&row.source, &unit.span(), reason);
     }
-    let groups = |code: &str| known.has(&known.groups, code) || known.items.contains(code);
-    unknown(row, &data.equivalence_group, "equivalence group", groups, faults);
-    unknown(row, &data.label_scheme, "eqa_scheme", |code| known.has(&known.schemes, code), faults);
+    unknown(row, &data.equivalence_group, "equivalence group", &known.groups, known, faults);
+    unknown(row, &data.label_scheme, "eqa_scheme", &known.schemes, known, faults);
     match (&data.window_days, data.never_recognise) {
         (None, false) => {
             faults.error(&row.source, &row.span, format!("{id} has no window; add window_days"));
@@ -122,14 +120,14 @@ fn panels(known: &Known<'_>, faults: &mut Faults) {
         let data = &row.data;
         let id = &row.rule.id;
         loinc(row, id, data.loinc.as_ref(), faults);
-        if known.items.contains(data.code.as_ref()) {
+        if known.items.contains_key(data.code.as_ref()) {
             let reason = format!("{id} has the code of an item; an order could mean either, rename one");
             faults.error(&row.source, &data.code.span(), reason);
         }
         if data.items.is_empty() {
             faults.error(&row.source, &row.span, format!("{id} has no items; name them or take it out"));
         }
-        unknown(row, &data.items, "item", |code| known.has(&known.items, code), faults);
+        unknown(row, &data.items, "item", &known.items, known, faults);
         twice(row, &data.items, faults);
     }
 }
@@ -137,7 +135,7 @@ fn panels(known: &Known<'_>, faults: &mut Faults) {
 fn domains(known: &Known<'_>, faults: &mut Faults) {
     for row in &known.rows.domains {
         let data = &row.data;
-        unknown(row, &data.items, "item", |code| known.has(&known.items, code), faults);
+        unknown(row, &data.items, "item", &known.items, known, faults);
         twice(row, &data.items, faults);
         if data.items.is_empty() && data.categories.is_empty() {
             let reason = format!("{} shares nothing; name items or categories", row.rule.id);

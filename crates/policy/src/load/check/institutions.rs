@@ -1,6 +1,6 @@
 //! Institutions: places, tree, codes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::{Known, unknown};
 use crate::{
@@ -13,19 +13,17 @@ use crate::{
 };
 
 pub(super) fn check(known: &Known<'_>, faults: &mut Faults) {
-    let mut areas = HashSet::new();
     for row in &known.rows.areas {
         let code = row.data.code.as_ref();
         if !place_is_well_formed(code) {
             let reason = format!("place {code} is not six digits; write its code of GB/T 2260");
             faults.error(&row.source, &row.data.code.span(), reason);
         }
-        areas.insert(code.as_str());
     }
     for row in &known.rows.institutions {
         let data = &row.data;
-        unknown(row, [&data.area], "area", |code| known.rows.unreadable || areas.contains(code), faults);
-        unknown(row, &data.parent, "institution", |code| known.has(&known.institutions, code), faults);
+        unknown(row, [&data.area], "area", &known.areas, known, faults);
+        unknown(row, &data.parent, "institution", &known.institutions, known, faults);
         if let Some(code) =
             data.unified_credit_code.as_ref().filter(|code| !credit_code_checks(code.as_ref()))
         {

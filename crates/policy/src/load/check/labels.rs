@@ -22,14 +22,8 @@ pub(super) fn check(known: &Known<'_>, faults: &mut Faults) {
         label(row, known, faults);
     }
     for row in &known.rows.lapses {
-        unknown(
-            row,
-            [&row.data.institution],
-            "institution",
-            |code| known.has(&known.institutions, code),
-            faults,
-        );
-        unknown(row, [&row.data.eqa_scheme], "eqa_scheme", |code| known.has(&known.schemes, code), faults);
+        unknown(row, [&row.data.institution], "institution", &known.institutions, known, faults);
+        unknown(row, [&row.data.eqa_scheme], "eqa_scheme", &known.schemes, known, faults);
     }
     grounds(&known.rows.grounds, faults);
 }
@@ -37,23 +31,15 @@ pub(super) fn check(known: &Known<'_>, faults: &mut Faults) {
 fn label(row: &Row<LabelRow>, known: &Known<'_>, faults: &mut Faults) {
     let data = &row.data;
     let id = &row.rule.id;
-    let institutions = |code: &str| known.has(&known.institutions, code);
-    let items = |code: &str| known.has(&known.items, code);
-    unknown(row, [&data.eqa_scheme], "eqa_scheme", |code| known.has(&known.schemes, code), faults);
-    unknown(
-        row,
-        data.institutions.iter().chain(&data.except_institutions),
-        "institution",
-        institutions,
-        faults,
-    );
-    unknown(row, data.items.iter().chain(&data.except_items), "item", items, faults);
-    let groups = |code: &str| known.has(&known.groups, code) || known.items.contains(code);
-    unknown(row, &data.groups, "equivalence group", groups, faults);
+    unknown(row, [&data.eqa_scheme], "eqa_scheme", &known.schemes, known, faults);
+    let holders = data.institutions.iter().chain(&data.except_institutions);
+    unknown(row, holders, "institution", &known.institutions, known, faults);
+    unknown(row, data.items.iter().chain(&data.except_items), "item", &known.items, known, faults);
+    unknown(row, &data.groups, "equivalence group", &known.groups, known, faults);
     match &data.scope {
         ScopeRow::National => {}
         ScopeRow::Domain(domain) => {
-            unknown(row, [domain], "domain", |code| known.has(&known.domains, code), faults);
+            unknown(row, [domain], "domain", &known.domains, known, faults);
         }
         ScopeRow::Area(places) => {
             for place in places.iter().filter(|place| !place_is_well_formed(place.as_ref())) {

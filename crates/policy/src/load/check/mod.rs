@@ -5,7 +5,7 @@ mod institutions;
 mod labels;
 mod parameters;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use toml::Spanned;
 
@@ -14,33 +14,34 @@ use super::{
     rows::{RegionRow, Row, RowKind},
     source::Faults,
 };
+use crate::DateRange;
 
-/// Codes that references may name.
+/// Codes of one kind that references may name, with the days on which they are in force.
+type Codes = HashMap<String, Vec<DateRange>>;
+
 struct Known<'r> {
     rows: &'r RegionRows,
-    institutions: HashSet<String>,
-    items: HashSet<String>,
-    panels: HashSet<String>,
-    groups: HashSet<String>,
-    schemes: HashSet<String>,
-    domains: HashSet<String>,
-}
-
-impl Known<'_> {
-    /// Whether `code` is in `set`, or may be in a row or file that could not be read and is complained about itself.
-    fn has(&self, set: &HashSet<String>, code: &str) -> bool {
-        set.contains(code) || self.rows.unreadable || self.rows.broken.contains(code)
-    }
+    areas: Codes,
+    institutions: Codes,
+    items: Codes,
+    /// Items and panels: an order and a price may name either.
+    priced: Codes,
+    /// Equivalence groups, and items, each of which is a group by itself.
+    groups: Codes,
+    schemes: Codes,
+    domains: Codes,
 }
 
 /// Adds every fault of the region's rows; `code` is that of its folder, `shown` the folder's path.
 pub(super) fn check(rows: &RegionRows, shown: &str, code: &str, faults: &mut Faults) {
+    let items = codes(&rows.items);
     let known = Known {
         rows,
+        areas: codes(&rows.areas),
         institutions: codes(&rows.institutions),
-        items: codes(&rows.items),
-        panels: codes(&rows.panels),
-        groups: codes(&rows.equivalences),
+        priced: joined(codes(&rows.panels), &items),
+        groups: joined(codes(&rows.equivalences), &items),
+        items,
         schemes: codes(&rows.schemes),
         domains: codes(&rows.domains),
     };
@@ -66,8 +67,19 @@ pub(super) fn check(rows: &RegionRows, shown: &str, code: &str, faults: &mut Fau
     parameters::check(&known, faults);
 }
 
-fn codes<T: RowKind>(rows: &[Row<T>]) -> HashSet<String> {
-    rows.iter().map(|row| row.data.code()).collect()
+fn codes<T: RowKind>(rows: &[Row<T>]) -> Codes {
+    let mut codes = Codes::new();
+    for row in rows {
+        codes.entry(row.data.code()).or_default().push(row.rule.range());
+    }
+    codes
+}
+
+fn joined(mut codes: Codes, others: &Codes) -> Codes {
+    for (code, ranges) in others {
+        codes.entry(code.clone()).or_default().extend(ranges);
+    }
+    codes
 }
 
 /// What no region can do without.
@@ -142,20 +154,27 @@ fn overlaps<T: RowKind>(rows: &[Row<T>], faults: &mut Faults) {
     }
 }
 
-/// Complains about each of `references` that names nothing.
+/// Complains about each of `references` that names nothing, or nothing in force while the row is. What a row
+/// or file that could not be read may hold is complained about there.
 fn unknown<'s, T>(
     row: &Row<T>,
     references: impl IntoIterator<Item = &'s Spanned<String>>,
     what: &str,
-    exists: impl Fn(&str) -> bool,
+    codes: &Codes,
+    known: &Known<'_>,
     faults: &mut Faults,
 ) {
     for reference in references {
-        if !exists(reference.as_ref()) {
-            let id = &row.rule.id;
-            let reason =
-                format!("{id} names the unknown {what} {}; mend the code or add it", reference.as_ref());
-            faults.error(&row.source, &reference.span(), reason);
-        }
+        let code = reference.as_ref();
+        let id = &row.rule.id;
+        let reason = match codes.get(code) {
+            Some(ranges) if ranges.iter().any(|range| range.overlaps(row.rule.range())) => continue,
+            Some(_) => {
+                format!("{id} names the {what} {code}, which is in force on none of its days; mend the dates")
+            }
+            None if known.rows.unreadable || known.rows.broken.contains(code) => continue,
+            None => format!("{id} names the unknown {what} {code}; mend the code or add it"),
+        };
+        faults.error(&row.source, &reference.span(), reason);
     }
 }
