@@ -165,11 +165,13 @@ fn dates() {
     // An open period goes on.
     all("CarePlan", &["date=gt2030", "date=ge2026", "date=lt2026-06"], &["date=lt2025", "date=2026"]);
     assert!(parse("DiagnosticReport", "date=2026-02-30").is_err());
-    assert!(
-        parse("DiagnosticReport", "date=2026-11-02T10:20:00 08:00").unwrap_err()[0]
-            .diagnostics
-            .contains("%2B")
-    );
+    let text = "date=2026-11-02T10:20:00+08:00&patient=Patient%2Fp1&code:text=%E8%83%B8";
+    let query = Query::parse_strict("DiagnosticReport", text, &context()).unwrap();
+    let report = sample("DiagnosticReport");
+    assert!(query.matches(&report, meta(&report)));
+    assert!(Query::parse_strict("DiagnosticReport", "colour=1", &context()).is_err());
+    assert!(Query::parse_strict("DiagnosticReport", "", &context()).is_err());
+    assert!(Query::parse_text("DiagnosticReport", "code=%2&issued=%FF", &context()).is_err());
 }
 
 #[test]
