@@ -8,6 +8,7 @@
 //! The resident index with probabilistic matching is a later room of this house: it will write the same
 //! links and reviews.
 
+mod bulk;
 mod check;
 mod model;
 mod review;

@@ -102,7 +102,7 @@ impl Residents {
         let mut warnings = seen.warnings.clone();
         if how == How::NewResident {
             let sealed = self.seal_person(fresh, &seen.who)?;
-            store::insert_resident(tx, fresh, sealed, &index(&seen.who, &seen), ctx.now)?;
+            store::insert_resident(tx, fresh, sealed, &index(&seen), ctx.now)?;
         } else {
             store::hold(tx, &[resident])?;
             // It may have been merged while the lock was awaited.
@@ -309,7 +309,7 @@ impl Residents {
         store::update_resident(tx, resident, sealed, &index, ctx.now)
     }
 
-    fn index_of<'a>(&self, who: &'a Demographics) -> Index<'a> {
+    fn index_of(&self, who: &Demographics) -> Index {
         let (name_hash, match_hash) = check::person_hashes(&self.vault, who);
         Index { name_hash, birth: who.birth, sex: who.sex.code(), match_hash }
     }
@@ -416,12 +416,12 @@ impl Residents {
         read(&self.vault.open(person_field(&resident), &facts.sealed)?)
     }
 
-    fn seal_person(&self, resident: ResidentId, who: &Demographics) -> Result<Vec<u8>> {
+    pub(super) fn seal_person(&self, resident: ResidentId, who: &Demographics) -> Result<Vec<u8>> {
         let plain = serde_json::to_vec(who).map_err(|e| Fault::internal(format!("a person as JSON: {e}")))?;
         self.vault.seal(&self.random, person_field(&resident), &plain)
     }
 
-    fn today(&self, now: Timestamp) -> Date {
+    pub(super) fn today(&self, now: Timestamp) -> Date {
         now.to_zoned(self.zone.clone()).date()
     }
 }
@@ -430,7 +430,8 @@ fn gone() -> Fault {
     Fault::not_found("there is no such resident")
 }
 
-fn index<'a>(who: &'a Demographics, seen: &Seen) -> Index<'a> {
+pub(super) fn index(seen: &Seen) -> Index {
+    let who = &seen.who;
     Index { name_hash: seen.name_hash, birth: who.birth, sex: who.sex.code(), match_hash: seen.match_hash }
 }
 
@@ -442,7 +443,7 @@ fn clearly_different(facts: &Facts, seen: &Seen) -> bool {
 }
 
 /// The place of what an institution stated.
-fn sent_field(patient: &PatientId) -> Field<'_> {
+pub(super) fn sent_field(patient: &PatientId) -> Field<'_> {
     Field { name: "source_patient.sent", row: patient.as_bytes() }
 }
 

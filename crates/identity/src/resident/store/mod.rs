@@ -1,13 +1,19 @@
 //! SQL of residents and patients.
 
+mod bulk;
+mod review;
+
 use ::store::{Dialect, Row, Tx, params};
 use base::{Fault, PatientId, ResidentId, Result};
 use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
+pub(crate) use bulk::{NewPerson, insert_people, known_hashes};
+pub(crate) use review::{close_review, open_review, review, reviews, settle_reviews};
+
 use super::{
     check::{Evidence, Seen},
-    model::{Birth, How, Precision, Review, ReviewReason, ReviewState},
+    model::{Birth, How, Precision},
 };
 use crate::Hash;
 
@@ -31,12 +37,12 @@ fn patient(row: &Row<'_>) -> Result<Patient> {
 }
 
 /// The patient of a local number. In a writing transaction on PostgreSQL the row is held, so that its link
-/// does not move before what is filed under its resident is committed.
+/// does not move before what is filed under its resident is committed. (A shared lock would do for that, but
+/// two messages that both change the patient would then wait for each other.)
 pub(crate) fn patient_by_local(tx: &mut Tx<'_>, local: Hash) -> Result<Option<Patient>> {
     const FIND: &str =
         "SELECT id, resident, fingerprint, version, sent FROM source_patient WHERE local_hash = $1";
-    const HOLD: &str =
-        "SELECT id, resident, fingerprint, version, sent FROM source_patient WHERE local_hash = $1 FOR SHARE";
+    const HOLD: &str = "SELECT id, resident, fingerprint, version, sent FROM source_patient WHERE local_hash = $1 FOR NO KEY UPDATE";
     let sql = if tx.dialect() == Dialect::Postgres && tx.writer != 0 { HOLD } else { FIND };
     tx.query_opt(sql, params![local], patient)
 }
@@ -183,11 +189,11 @@ fn birth(days: i64, precision: &str) -> Result<Birth> {
 
 const EPOCH: Date = Date::constant(1970, 1, 1);
 
-pub(crate) fn days(date: Date) -> i64 {
+fn days(date: Date) -> i64 {
     (date - EPOCH).get_days().into()
 }
 
-pub(crate) fn precision(precision: Precision) -> &'static str {
+fn precision(precision: Precision) -> &'static str {
     match precision {
         Precision::Year => "year",
         Precision::Month => "month",
@@ -196,10 +202,10 @@ pub(crate) fn precision(precision: Precision) -> &'static str {
 }
 
 /// What a resident's row says beside the sealed part.
-pub(crate) struct Index<'a> {
+pub(crate) struct Index {
     pub(crate) name_hash: Option<Hash>,
     pub(crate) birth: Option<Birth>,
-    pub(crate) sex: &'a str,
+    pub(crate) sex: &'static str,
     pub(crate) match_hash: Option<Hash>,
 }
 
@@ -207,7 +213,7 @@ pub(crate) fn insert_resident(
     tx: &mut Tx<'_>,
     id: ResidentId,
     sealed: Vec<u8>,
-    index: &Index<'_>,
+    index: &Index,
     now: Timestamp,
 ) -> Result<()> {
     tx.execute(
@@ -232,7 +238,7 @@ pub(crate) fn update_resident(
     tx: &mut Tx<'_>,
     id: ResidentId,
     sealed: Vec<u8>,
-    index: &Index<'_>,
+    index: &Index,
     now: Timestamp,
 ) -> Result<()> {
     tx.execute(
@@ -283,7 +289,7 @@ pub(crate) fn alike(tx: &mut Tx<'_>, match_hash: Hash, but: ResidentId) -> Resul
 
 pub(crate) fn patients_of(tx: &mut Tx<'_>, resident: ResidentId) -> Result<Vec<(PatientId, String)>> {
     tx.query(
-        "SELECT id, institution FROM source_patient WHERE resident = $1 ORDER BY id",
+        "SELECT id, institution FROM source_patient WHERE resident = $1 ORDER BY created_at, institution, id",
         params![resident],
         |row| Ok((PatientId::from_slice(row.blob(0)?)?, row.text(1)?)),
     )
@@ -292,7 +298,7 @@ pub(crate) fn patients_of(tx: &mut Tx<'_>, resident: ResidentId) -> Result<Vec<(
 /// How many patients a resident has, counted up to two.
 pub(crate) fn patients_up_to_two(tx: &mut Tx<'_>, resident: ResidentId) -> Result<i64> {
     tx.query_one(
-        "SELECT COUNT(*) FROM (SELECT id FROM source_patient WHERE resident = $1 LIMIT 2) AS some",
+        "SELECT COUNT(*) FROM (SELECT id FROM source_patient WHERE resident = $1 LIMIT 2) AS counted",
         params![resident],
         |row| row.int(0),
     )
@@ -339,88 +345,4 @@ pub(crate) fn links(
             ))
         },
     )
-}
-
-/// The id of the pair's review and whether it is open: the new one, or the one there was.
-pub(crate) fn open_review(
-    tx: &mut Tx<'_>,
-    id: Uuid,
-    patient: PatientId,
-    candidate: ResidentId,
-    reason: ReviewReason,
-    score: u16,
-    now: Timestamp,
-) -> Result<(Uuid, ReviewState)> {
-    tx.execute(
-        "INSERT INTO match_review (id, patient, candidate, reason, score, state, opened_at)
-         VALUES ($1, $2, $3, $4, $5, 'open', $6) ON CONFLICT (patient, candidate) DO NOTHING",
-        params![id.as_bytes(), patient, candidate, reason.as_str(), score, now],
-    )?;
-    tx.query_one(
-        "SELECT id, state FROM match_review WHERE patient = $1 AND candidate = $2",
-        params![patient, candidate],
-        |row| Ok((uuid(row.blob(0)?)?, ReviewState::parse(&row.text(1)?)?)),
-    )
-}
-
-fn uuid(bytes: &[u8]) -> Result<Uuid> {
-    Uuid::from_slice(bytes).map_err(|_| Fault::corrupt("a stored review id is not of 16 bytes"))
-}
-
-const REVIEW: &str =
-    "SELECT r.id, r.patient, p.resident, r.candidate, r.reason, r.score, r.state, r.opened_at,
-        r.decided_by, r.decided_at
-    FROM match_review r JOIN source_patient p ON p.id = r.patient";
-
-fn review_row(row: &Row<'_>) -> Result<Review> {
-    Ok(Review {
-        id: uuid(row.blob(0)?)?,
-        patient: PatientId::from_slice(row.blob(1)?)?,
-        resident: ResidentId::from_slice(row.blob(2)?)?,
-        candidate: ResidentId::from_slice(row.blob(3)?)?,
-        reason: ReviewReason::parse(&row.text(4)?)?,
-        score: u16::try_from(row.int(5)?).unwrap_or(1000),
-        state: ReviewState::parse(&row.text(6)?)?,
-        opened_at: row.time(7)?,
-        decided_by: row.opt_text(8)?,
-        decided_at: row.opt_time(9)?,
-    })
-}
-
-pub(crate) fn review(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Review>> {
-    tx.query_opt(&format!("{REVIEW} WHERE r.id = $1"), params![id.as_bytes()], review_row)
-}
-
-pub(crate) fn reviews(tx: &mut Tx<'_>, state: ReviewState, after: Uuid, limit: i64) -> Result<Vec<Review>> {
-    tx.query(
-        &format!("{REVIEW} WHERE r.state = $1 AND r.id > $2 ORDER BY r.id LIMIT $3"),
-        params![state.as_str(), after.as_bytes(), limit],
-        review_row,
-    )
-}
-
-/// `false` when it was decided already.
-pub(crate) fn close_review(
-    tx: &mut Tx<'_>,
-    id: Uuid,
-    state: ReviewState,
-    by: &str,
-    now: Timestamp,
-) -> Result<bool> {
-    tx.execute(
-        "UPDATE match_review SET state = $2, decided_by = $3, decided_at = $4 WHERE id = $1 AND state = 'open'",
-        params![id.as_bytes(), state.as_str(), by, now],
-    )
-    .map(|rows| rows == 1)
-}
-
-/// Pairs that have become one resident need no decision any more.
-pub(crate) fn settle_reviews(tx: &mut Tx<'_>, resident: ResidentId, by: &str, now: Timestamp) -> Result<()> {
-    tx.execute(
-        "UPDATE match_review SET state = 'same', decided_by = $2, decided_at = $3
-         WHERE state = 'open' AND candidate = $1
-           AND patient IN (SELECT id FROM source_patient WHERE resident = $1)",
-        params![resident, by, now],
-    )
-    .map(|_| ())
 }
