@@ -274,3 +274,27 @@ fn networks_are_read_and_contain() {
         assert!(wrong.parse::<Network>().is_err(), "{wrong}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "prints a rate; run in release"]
+async fn rate_over_eight_connections() {
+    let running = Running::usual().await;
+    let bytes = message("rate");
+    let begun = std::time::Instant::now();
+    let mut tasks = Vec::new();
+    for _ in 0..8 {
+        let (mut client, bytes) = (running.client().await, bytes.clone());
+        tasks.push(tokio::spawn(async move {
+            for _ in 0..5_000 {
+                client.send(&bytes).await.unwrap();
+            }
+        }));
+    }
+    for task in tasks {
+        task.await.unwrap();
+    }
+    println!(
+        "{:.0} messages/s sent, read and answered one by one, client included",
+        40_000.0 / begun.elapsed().as_secs_f64()
+    );
+}
