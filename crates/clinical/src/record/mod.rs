@@ -13,6 +13,7 @@ mod draft;
 mod include;
 mod index;
 mod link;
+mod medication;
 mod model;
 mod patient;
 mod read;
@@ -25,6 +26,7 @@ mod target;
 mod text;
 
 pub use draft::{Batch, Draft, Intent};
+pub use medication::MedicationEntry;
 pub use model::{Change, Found, Page, Records, Stored};
 pub use report::{ReportEntry, ReportItem, ReportStatus, ResultKind};
 pub use resource_type::ResourceType;
