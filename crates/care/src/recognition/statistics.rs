@@ -1,0 +1,195 @@
+//! What the region sees: checks, answers and money, from counters that a recount must equal.
+
+use std::collections::BTreeMap;
+
+use ::store::Tx;
+use base::{Fault, Fen, Result};
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Recognition,
+    store::{self, Count, CountKey, Tally},
+};
+
+/// Which counters, and how they are put together.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Filter {
+    /// First legal day.
+    pub from: Date,
+    /// Last legal day, included.
+    pub to: Date,
+    /// By what.
+    pub group_by: GroupBy,
+    /// Only this ordering institution.
+    #[serde(default)]
+    pub institution: Option<String>,
+    /// Only this item or panel.
+    #[serde(default)]
+    pub item: Option<String>,
+}
+
+/// By what counters are put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GroupBy {
+    /// Ordering institution.
+    Institution,
+    /// Item or panel.
+    Item,
+    /// Department: `institution/department`.
+    Department,
+    /// Doctor: `institution/department/doctor`.
+    Doctor,
+    /// Legal day.
+    Day,
+    /// Ground of re-examination. Only re-examinations stand in such rows.
+    Ground,
+}
+
+/// A table of counters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Statistics {
+    /// What was asked.
+    pub filter: Filter,
+    /// One row for each group, in the order of their keys.
+    pub rows: Vec<StatisticsRow>,
+    /// All of them together.
+    pub total: StatisticsRow,
+}
+
+/// One row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StatisticsRow {
+    /// The group: a code, a date, or codes divided by `/`.
+    pub key: String,
+    /// Its Chinese name, where the rules have one.
+    pub name: Option<String>,
+    /// What was counted.
+    #[serde(flatten)]
+    pub count: Count,
+    /// What is saved and not given back.
+    pub net: Fen,
+    /// 互认率 = 互认/(互认+不互认−98−99), in hundredths of a percent, rounded half up; none where
+    /// nothing was decided.
+    pub rate_hundredths: Option<i64>,
+}
+
+impl StatisticsRow {
+    fn new(key: String, name: Option<String>, count: Count) -> Self {
+        let decided = count.recognised + count.reexamined - count.excused;
+        let rate = (decided > 0).then(|| (count.recognised * 20_000 + decided) / (2 * decided));
+        Self { key, name, count, net: count.saved - count.returned, rate_hundredths: rate }
+    }
+}
+
+const EPOCH: Date = Date::constant(1970, 1, 1);
+
+pub(crate) fn day_number(date: Date) -> i64 {
+    (date - EPOCH).get_days().into()
+}
+
+fn date_of(number: i64) -> Option<Date> {
+    jiff::Span::new().try_days(number).and_then(|span| EPOCH.checked_add(span)).ok()
+}
+
+impl Recognition {
+    pub(crate) fn day_number(&self, at: Timestamp) -> i64 {
+        day_number(self.region.day(at))
+    }
+
+    /// The counters of a period, put together as asked. `Fault::invalid` when it ends before it begins.
+    pub fn statistics(&self, tx: &mut Tx<'_>, filter: &Filter) -> Result<Statistics> {
+        if filter.to < filter.from {
+            return Err(Fault::invalid("the period ends before it begins").at("to"));
+        }
+        let groups = store::grouped(tx, filter, day_number(filter.from), day_number(filter.to))?;
+        let mut total = Count::default();
+        let mut rows = Vec::with_capacity(groups.len());
+        for (key, count) in groups {
+            total.add(&count);
+            let (key, name) = self.named(filter, key);
+            rows.push(StatisticsRow::new(key, name, count));
+        }
+        if filter.group_by == GroupBy::Day {
+            rows.sort_by(|a, b| a.key.cmp(&b.key));
+        }
+        Ok(Statistics {
+            filter: filter.clone(),
+            rows,
+            total: StatisticsRow::new("total".into(), Some("合计".into()), total),
+        })
+    }
+
+    fn named(&self, filter: &Filter, key: String) -> (String, Option<String>) {
+        let on = filter.to;
+        let institution = |code: &str| self.region.institution(code, on).map(|known| known.name.clone());
+        let name = match filter.group_by {
+            GroupBy::Institution => institution(&key),
+            GroupBy::Department | GroupBy::Doctor => key.split('/').next().and_then(institution),
+            GroupBy::Item => {
+                let item = self.region.item(&key, on).map(|item| item.name.clone());
+                item.or_else(|| self.region.panel(&key, on).map(|panel| panel.name.clone()))
+            }
+            GroupBy::Ground => self.region.ground(&key, on).map(|ground| ground.text.clone()),
+            GroupBy::Day => {
+                let day = key.parse().ok().and_then(date_of).map(|day| day.to_string());
+                return (day.unwrap_or(key), None);
+            }
+        };
+        (key, name)
+    }
+
+    /// The counters of the days `from..=to` as they stand, without those that came to nothing.
+    pub fn counters(&self, tx: &mut Tx<'_>, from: Date, to: Date) -> Result<BTreeMap<CountKey, Count>> {
+        store::counts(tx, day_number(from), day_number(to))
+    }
+
+    /// The same computed again from checks, answers and savings: must equal [`Recognition::counters`].
+    pub fn recount(&self, tx: &mut Tx<'_>, from: Date, to: Date) -> Result<BTreeMap<CountKey, Count>> {
+        let begins = self.midnight(from)?;
+        let ends =
+            self.midnight(to.tomorrow().map_err(|_| Fault::invalid("the last day is out of range"))?)?;
+        let mut tally = Tally::default();
+        let key = |at, institution, department, doctor, item| CountKey {
+            institution,
+            day: self.day_number(at),
+            item,
+            department,
+            doctor,
+            ground: String::new(),
+        };
+        for line in store::lines_between(tx, begins, ends)? {
+            let count = Count { checks: 1, offered: i64::from(line.offered), ..Count::default() };
+            tally.add(key(line.at, line.institution, line.department, line.doctor, line.item), count);
+        }
+        for step in store::answers_between(tx, begins, ends)? {
+            let place = key(step.at, step.institution, step.department, step.doctor, step.item);
+            if let Some((counts, ground)) = step.before {
+                tally.answer(place.clone(), counts, &ground, -1);
+            }
+            tally.answer(place, step.counts, &step.ground, 1);
+        }
+        for saving in store::savings_between(tx, begins, ends)? {
+            let within = |at: Timestamp| begins <= at && at < ends;
+            if within(saving.counted_at) {
+                let count = Count { saved: saving.fen, ..Count::default() };
+                tally.add(self.key_of_saving(&saving, saving.counted_at), count);
+            }
+            if let Some(at) = saving.returned_at.filter(|at| within(*at)) {
+                let count = Count { returned: saving.fen, ..Count::default() };
+                tally.add(self.key_of_saving(&saving, at), count);
+            }
+        }
+        Ok(tally.settled())
+    }
+
+    fn midnight(&self, day: Date) -> Result<Timestamp> {
+        day.to_zoned(self.region.zone.clone())
+            .map(|zoned| zoned.timestamp())
+            .map_err(|_| Fault::invalid(format!("{day} is out of range")))
+    }
+}

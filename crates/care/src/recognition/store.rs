@@ -1,0 +1,229 @@
+//! SQL of recognition: what was asked.
+
+mod answers;
+mod counts;
+
+use base::{CheckId, Fault, Key, ResidentId, Result};
+use jiff::Timestamp;
+use store::{Bulk, Dialect, Kind, Tx, Value, params};
+
+pub(crate) use answers::{
+    Answer, LineRow, SavingRow, StandingAnswer, add_answer, add_reliances, answers_between, check_line,
+    close_saving, current_answer, mark_reliances, next_saving_seq, open_saving, relying_on, save,
+    savings_between, set_open, standing,
+};
+pub use counts::{Count, CountKey};
+pub(crate) use counts::{
+    EXCUSED, NOTHING, RECOGNISED, REEXAMINED, Tally, counts, flush, grouped, lines_between,
+};
+
+use super::hash::Fnv;
+
+/// Line kinds that are stored.
+pub(crate) const ITEM: i64 = 1;
+pub(crate) const MEDICINE: i64 = 2;
+
+/// Puts orders of one resident one after another, so that of two at the same moment one sees the other.
+/// SQLite has one writer; PostgreSQL takes a lock that ends with the transaction.
+pub(crate) fn lock(tx: &mut Tx<'_>, resident: ResidentId) -> Result<()> {
+    if tx.dialect() == Dialect::Postgres {
+        let mut hash = Fnv::new();
+        let key = hash.text("care").bytes(resident.as_bytes()).finish();
+        tx.execute("SELECT pg_advisory_xact_lock($1)", params![key])?;
+    }
+    Ok(())
+}
+
+/// The smallest id that a UUIDv7 of `at` or later can be.
+pub(crate) fn id_floor(at: Timestamp) -> [u8; 16] {
+    let millis = u64::try_from(at.as_millisecond()).unwrap_or(0).to_be_bytes();
+    let mut id = [0; 16];
+    id[..6].copy_from_slice(&millis[2..]);
+    id
+}
+
+/// A check as it is kept.
+pub(crate) struct CheckRow<'a> {
+    pub(crate) resident: ResidentId,
+    pub(crate) id: CheckId,
+    pub(crate) at: Timestamp,
+    pub(crate) as_known: Timestamp,
+    pub(crate) seen: i64,
+    pub(crate) institution: &'a str,
+    pub(crate) department: &'a str,
+    pub(crate) doctor: &'a str,
+    pub(crate) encounter: Option<&'a str>,
+    pub(crate) patient_class: i64,
+    pub(crate) emergency: bool,
+}
+
+pub(crate) fn add_check(tx: &mut Tx<'_>, row: &CheckRow<'_>) -> Result<()> {
+    tx.execute(
+        "INSERT INTO care_check (resident, id, at, as_known, seen, institution, department, doctor, encounter,
+            patient_class, emergency) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        params![
+            row.resident,
+            row.id,
+            row.at,
+            row.as_known,
+            row.seen,
+            row.institution,
+            row.department,
+            row.doctor,
+            row.encounter,
+            row.patient_class,
+            row.emergency
+        ],
+    )
+    .map(|_| ())
+}
+
+const LINES: Bulk = Bulk {
+    table: "care_check_line",
+    columns: &[
+        ("resident", Kind::Blob),
+        ("check_id", Kind::Blob),
+        ("line", Kind::Int),
+        ("kind", Kind::Int),
+        ("order_id", Kind::Text),
+        ("item", Kind::Text),
+        ("verdict", Kind::Int),
+        ("reasons", Kind::Int),
+        ("offered", Kind::Int),
+        ("counted", Kind::Int),
+        ("best", Kind::Blob),
+        ("best_version", Kind::Int),
+        ("digest", Kind::Int),
+        ("rules", Kind::Int),
+        ("fen", Kind::Int),
+        ("duplicates", Kind::Int),
+        ("open", Kind::Int),
+        ("detail", Kind::Text),
+    ],
+    on_conflict: "",
+};
+
+/// A line as it is kept.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct NewLine {
+    pub(crate) line: u32,
+    pub(crate) kind: i64,
+    pub(crate) order_id: String,
+    pub(crate) item: String,
+    pub(crate) verdict: i64,
+    pub(crate) reasons: i64,
+    pub(crate) offered: bool,
+    pub(crate) counted: bool,
+    pub(crate) best: Option<(Key, i64)>,
+    pub(crate) digest: i64,
+    pub(crate) rules: String,
+    pub(crate) fen: i64,
+    pub(crate) duplicates: i64,
+    pub(crate) detail: Option<String>,
+}
+
+pub(crate) fn add_lines(
+    tx: &mut Tx<'_>,
+    resident: ResidentId,
+    check: CheckId,
+    lines: &[NewLine],
+) -> Result<()> {
+    let mut rows: Vec<Value<'_>> = Vec::with_capacity(lines.len() * LINES.columns.len());
+    let mut sets: Vec<(i64, &str)> = Vec::new();
+    for line in lines {
+        let rules = if line.rules.is_empty() { 0 } else { rules_hash(&line.rules) };
+        if rules != 0 {
+            sets.push((rules, &line.rules));
+        }
+        let row: &[Value<'_>] = params![
+            resident,
+            check,
+            line.line,
+            line.kind,
+            &line.order_id,
+            &line.item,
+            line.verdict,
+            line.reasons,
+            line.offered,
+            line.counted,
+            line.best.map(|(key, _)| key),
+            line.best.map(|(_, version)| version),
+            line.digest,
+            rules,
+            line.fen,
+            line.duplicates,
+            true,
+            line.detail.as_deref(),
+        ];
+        rows.extend_from_slice(row);
+    }
+    tx.insert_many(&LINES, &rows)?;
+    add_rules(tx, sets)
+}
+
+fn rules_hash(rules: &str) -> i64 {
+    Fnv::new().text(rules).finish()
+}
+
+const RULES: Bulk = Bulk {
+    table: "care_rules",
+    columns: &[("hash", Kind::Int), ("rules", Kind::Text)],
+    on_conflict: "ON CONFLICT DO NOTHING",
+};
+
+/// In the order of their hashes, so that two writers of new sets do not wait for each other crosswise.
+fn add_rules(tx: &mut Tx<'_>, mut sets: Vec<(i64, &str)>) -> Result<()> {
+    sets.sort_unstable();
+    sets.dedup();
+    let rows: Vec<Value<'_>> = sets
+        .into_iter()
+        .flat_map(|(hash, rules)| {
+            let row: &[Value<'_>] = params![hash, rules];
+            row.to_vec()
+        })
+        .collect();
+    tx.insert_many(&RULES, &rows).map(|_| ())
+}
+
+/// A line of an earlier order that is open.
+#[derive(Debug, Clone)]
+pub(crate) struct OpenLine {
+    pub(crate) check: CheckId,
+    pub(crate) line: u32,
+    pub(crate) order_id: String,
+    pub(crate) item: String,
+    pub(crate) at: Timestamp,
+    pub(crate) institution: String,
+    pub(crate) detail: Option<String>,
+}
+
+/// Open lines of one kind of a resident's orders since `from`, oldest first.
+pub(crate) fn open_lines(
+    tx: &mut Tx<'_>,
+    resident: ResidentId,
+    from: Timestamp,
+    kind: i64,
+) -> Result<Vec<OpenLine>> {
+    tx.query(
+        "SELECT l.check_id, l.line, l.order_id, l.item, c.at, c.institution, l.detail
+         FROM care_check_line l JOIN care_check c ON c.resident = l.resident AND c.id = l.check_id
+         WHERE l.resident = $1 AND l.check_id >= $2 AND l.open = 1 AND l.kind = $3
+         ORDER BY l.check_id, l.line LIMIT 2000",
+        params![resident, id_floor(from).to_vec(), kind],
+        |row| {
+            Ok(OpenLine {
+                check: CheckId::from_slice(row.blob(0)?)?,
+                line: line_no(row.int(1)?)?,
+                order_id: row.text(2)?,
+                item: row.text(3)?,
+                at: row.time(4)?,
+                institution: row.text(5)?,
+                detail: row.opt_text(6)?,
+            })
+        },
+    )
+}
+
+pub(crate) fn line_no(stored: i64) -> Result<u32> {
+    u32::try_from(stored).map_err(|_| Fault::corrupt("a line number of a check is out of range"))
+}
