@@ -389,3 +389,21 @@ fn suggestions_go_by_code_then_name_then_likeness() {
         "a unit that cannot be compared speaks against it"
     );
 }
+
+#[test]
+fn every_unit_of_the_committed_catalogues_is_ucum() {
+    let regions = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../regions");
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for region in Policies::load(&regions).unwrap().regions() {
+        for item in region.items(date(2024, 12, 31)) {
+            let Some(unit) = &item.unit else { continue };
+            seen += 1;
+            if terminology::ucum::normalise(unit).as_ref() != Some(unit) {
+                wrong.push(format!("{} {} {unit}", region.code, item.code));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:?}");
+    assert!(seen > 50, "{seen}");
+}

@@ -11,12 +11,13 @@
 mod bulk;
 mod check;
 mod model;
+mod query;
 mod review;
 mod service;
 mod store;
 
 pub use model::{
-    Birth, Decision, Demographics, How, Merged, Moved, Precision, Registered, Review, ReviewReason,
+    Birth, Decision, Demographics, How, Link, Merged, Moved, Precision, Registered, Review, ReviewReason,
     ReviewState, Sex, SourcePatient,
 };
 pub use service::Residents;

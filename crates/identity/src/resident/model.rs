@@ -240,6 +240,19 @@ pub struct Moved {
     pub to: ResidentId,
 }
 
+/// A link between a patient and a resident, past or present.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link {
+    /// To whom.
+    pub resident: ResidentId,
+    /// How it came about.
+    pub how: How,
+    /// Since when.
+    pub since: Timestamp,
+    /// Until when; none for the present one.
+    pub until: Option<Timestamp>,
+}
+
 /// The answer to a registration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Registered {

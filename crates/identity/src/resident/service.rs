@@ -8,13 +8,13 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use uuid::Uuid;
 
 use super::{
-    check::{self, Evidence, Seen, Sent},
+    check::{self, Evidence, Seen},
     model::{
         Birth, Demographics, How, Moved, Precision, Registered, ReviewReason, ReviewState, Sex, SourcePatient,
     },
     store::{self, Facts, Index, Patient},
 };
-use crate::{Document, DocumentKind, Field, Secret, Vault};
+use crate::{Field, Vault};
 
 /// Registers patients and answers who is whom. Clones share the vault.
 #[derive(Clone)]
@@ -341,77 +341,6 @@ impl Residents {
         Ok(first)
     }
 
-    /// The resident a patient is linked to now.
-    pub fn resident_of(&self, tx: &mut Tx<'_>, patient: PatientId) -> Result<Option<ResidentId>> {
-        Ok(store::patient_by_id(tx, patient)?.map(|patient| patient.resident))
-    }
-
-    /// The resident that `resident` has become, itself if it was never merged.
-    pub fn current(&self, tx: &mut Tx<'_>, resident: ResidentId) -> Result<ResidentId> {
-        let mut at = resident;
-        for _ in 0..64 {
-            match store::facts(tx, at)?.and_then(|facts| facts.merged_into) {
-                Some(next) => at = next,
-                None => return Ok(at),
-            }
-        }
-        Err(Fault::corrupt("residents were merged in a circle"))
-    }
-
-    /// An institution's patient and its resident, by the institution's number.
-    pub fn patient_of(
-        &self,
-        tx: &mut Tx<'_>,
-        source: &SourcePatient,
-    ) -> Result<Option<(PatientId, ResidentId)>> {
-        let hash = check::local_hash(&self.vault, &source.institution, &source.local_id);
-        Ok(store::patient_by_local(tx, hash)?.map(|patient| (patient.id, patient.resident)))
-    }
-
-    /// The owner of a checked personal document; none for a number that fails its checks.
-    pub fn find_by_document(
-        &self,
-        tx: &mut Tx<'_>,
-        kind: DocumentKind,
-        number: &Secret,
-        now: Timestamp,
-    ) -> Result<Option<ResidentId>> {
-        let document = Document { kind, number: number.clone() };
-        match check::evidence(&self.vault, &document, self.today(now)) {
-            Ok((proof, _)) => store::owner(tx, proof.hash),
-            Err(_) => Ok(None),
-        }
-    }
-
-    /// A resident's patients, each with its institution.
-    pub fn patients_of(&self, tx: &mut Tx<'_>, resident: ResidentId) -> Result<Vec<(PatientId, String)>> {
-        store::patients_of(tx, resident)
-    }
-
-    /// Every link a patient ever had: resident, how, since when, until when.
-    pub fn links_of(
-        &self,
-        tx: &mut Tx<'_>,
-        patient: PatientId,
-    ) -> Result<Vec<(ResidentId, How, Timestamp, Option<Timestamp>)>> {
-        store::links(tx, patient)
-    }
-
-    /// What is known of a resident. `Fault::not_found` for an unknown one; a merged one answers with what was
-    /// known of it when it was merged.
-    pub fn demographics(&self, tx: &mut Tx<'_>, resident: ResidentId) -> Result<Demographics> {
-        let facts = store::facts(tx, resident)?.ok_or_else(gone)?;
-        self.open_person(resident, &facts)
-    }
-
-    /// What an institution stated last about its patient, and its number for them.
-    pub fn stated(&self, tx: &mut Tx<'_>, patient: PatientId) -> Result<(String, Demographics)> {
-        let row =
-            store::patient_by_id(tx, patient)?.ok_or_else(|| Fault::not_found("there is no such patient"))?;
-        let sent: Sent = read(&self.vault.open(sent_field(&patient), &row.sent)?)?;
-        Ok((sent.local_id, sent.who))
-    }
-
     pub(super) fn open_person(&self, resident: ResidentId, facts: &Facts) -> Result<Demographics> {
         read(&self.vault.open(person_field(&resident), &facts.sealed)?)
     }
@@ -426,7 +355,7 @@ impl Residents {
     }
 }
 
-fn gone() -> Fault {
+pub(super) fn gone() -> Fault {
     Fault::not_found("there is no such resident")
 }
 
@@ -452,7 +381,7 @@ fn person_field(resident: &ResidentId) -> Field<'_> {
     Field { name: "resident.person", row: resident.as_bytes() }
 }
 
-fn read<T: serde::de::DeserializeOwned>(plain: &[u8]) -> Result<T> {
+pub(super) fn read<T: serde::de::DeserializeOwned>(plain: &[u8]) -> Result<T> {
     // The parser's message could quote the text: only its place is told.
     serde_json::from_slice(plain)
         .map_err(|e| Fault::corrupt(format!("a sealed person is not readable at column {}", e.column())))

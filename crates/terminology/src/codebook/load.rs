@@ -60,13 +60,11 @@ pub struct RowFault {
 
 type Place = (String, String, String);
 
-/// Loads `rows`; the revision that the commit will have, when there was something to write.
-pub(super) fn load(
-    book: &CodeBook,
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    rows: &[MappingRow],
-) -> Result<Result<(Loaded, Option<i64>), Vec<RowFault>>> {
+/// What was loaded and the revision that the commit will have, or every wrong row.
+pub(super) type Checked = std::result::Result<(Loaded, i64), Vec<RowFault>>;
+
+/// Loads `rows`.
+pub(super) fn load(book: &CodeBook, tx: &mut Tx<'_>, ctx: &Ctx, rows: &[MappingRow]) -> Result<Checked> {
     let mut faults = Vec::new();
     let mut wanted = Vec::with_capacity(rows.len());
     for (at, row) in rows.iter().enumerate() {
@@ -129,7 +127,7 @@ pub(super) fn load(
         store::close_version(tx, *id, ctx.now)?;
     }
     store::insert_versions(tx, &inserting)?;
-    Ok(Ok((loaded, Some(revision))))
+    Ok(Ok((loaded, revision)))
 }
 
 fn place(v: &Version) -> Place {

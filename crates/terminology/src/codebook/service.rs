@@ -243,9 +243,7 @@ impl CodeBook {
     ) -> Result<Result<Loaded, Vec<RowFault>>> {
         let outcome = load::load(self, tx, ctx, rows)?;
         Ok(outcome.map(|(loaded, revision)| {
-            if let Some(revision) = revision {
-                self.0.expected.fetch_max(revision, Ordering::SeqCst);
-            }
+            self.0.expected.fetch_max(revision, Ordering::SeqCst);
             loaded
         }))
     }

@@ -10,11 +10,7 @@ pub fn normalise(written: &str) -> Option<String> {
     if text.is_empty() || text.len() > super::MAX_LENGTH {
         return None;
     }
-    whole(&text)
-        .map(str::to_owned)
-        .or_else(|| by_parts(&text))
-        .or_else(|| Some(text))
-        .filter(|unit| is_settled(unit))
+    whole(&text).map(str::to_owned).or_else(|| by_parts(&text)).or(Some(text)).filter(|unit| is_settled(unit))
 }
 
 /// Valid UCUM that cannot be a hospital's misspelling of something else.
@@ -50,7 +46,6 @@ fn half_width(written: &str) -> String {
             '㎡' => text.push_str("m2"),
             '㏄' => text.push_str("mL"),
             '÷' | '∕' | '⁄' => text.push('/'),
-            '‰' => text.push_str("‰"),
             other => text.push(other),
         }
     }

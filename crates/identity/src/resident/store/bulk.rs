@@ -119,7 +119,7 @@ pub(crate) fn insert_people(
     for person in people {
         let (seen, index) = (person.seen, &person.index);
         let resident: [Value<'_>; 10] = [
-            value(&person.resident),
+            value(person.resident),
             value(&person.person),
             value(index.name_hash),
             value(index.birth.map(|b| days(b.date))),
@@ -135,17 +135,17 @@ pub(crate) fn insert_people(
             documents.extend([
                 value(proof.hash),
                 value(proof.kind.code()),
-                value(&person.resident),
+                value(person.resident),
                 value(now),
             ]);
         }
         patients.extend([
-            value(&person.patient),
+            value(person.patient),
             value(&seen.institution),
             value(seen.local_hash),
             value(&person.sent),
             value(seen.fingerprint),
-            value(&person.resident),
+            value(person.resident),
             value(1i64),
             value(now),
             value(now),

@@ -13,7 +13,7 @@ pub(crate) use review::{close_review, open_review, review, reviews, settle_revie
 
 use super::{
     check::{Evidence, Seen},
-    model::{Birth, How, Precision},
+    model::{Birth, How, Link, Precision},
 };
 use crate::Hash;
 
@@ -329,20 +329,17 @@ pub(crate) fn end_link(tx: &mut Tx<'_>, patient: PatientId, now: Timestamp) -> R
     .map(|_| ())
 }
 
-pub(crate) fn links(
-    tx: &mut Tx<'_>,
-    patient: PatientId,
-) -> Result<Vec<(ResidentId, How, Timestamp, Option<Timestamp>)>> {
+pub(crate) fn links(tx: &mut Tx<'_>, patient: PatientId) -> Result<Vec<Link>> {
     tx.query(
         "SELECT resident, how, linked_at, unlinked_at FROM patient_link WHERE patient = $1 ORDER BY linked_at, id",
         params![patient],
         |row| {
-            Ok((
-                ResidentId::from_slice(row.blob(0)?)?,
-                How::parse(&row.text(1)?)?,
-                row.time(2)?,
-                row.opt_time(3)?,
-            ))
+            Ok(Link {
+                resident: ResidentId::from_slice(row.blob(0)?)?,
+                how: How::parse(&row.text(1)?)?,
+                since: row.time(2)?,
+                until: row.opt_time(3)?,
+            })
         },
     )
 }

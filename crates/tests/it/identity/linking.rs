@@ -1,83 +1,11 @@
-//! Who is who, on both databases (RULES §7.1), and institutions' keys.
+//! What links a patient to a resident, and what only asks a person (RULES §7.1).
 
-use std::{sync::Arc, thread};
+use base::{Clock as _, Fault, FaultKind};
+use identity::{How, Secret};
+use jiff::SignedDuration;
+use testkit::on_both;
 
-use base::{Clock as _, Fault, FaultKind, ResidentId, Result};
-use identity::{
-    Birth, Decision, Demographics, Document, DocumentKind, How, IdentityCard, Merged, Registered, Residents,
-    ReviewReason, ReviewState, Secret, Sex, SourcePatient, Vault,
-    access::{self, KeyRing, MllpSender},
-};
-use jiff::{
-    SignedDuration,
-    civil::{Date, date},
-    tz::TimeZone,
-};
-use store::Tx;
-use testkit::{TestStore, on_both};
-use uuid::Uuid;
-
-fn residents(db: &TestStore) -> Residents {
-    let vault = Vault::new(1, &[42; 32]).unwrap();
-    Residents::new(Arc::new(vault), db.random.clone(), TimeZone::fixed(jiff::tz::offset(8)))
-}
-
-/// A card that passes every check, for somebody born on `birth`.
-fn card(birth: Date, order: u16) -> String {
-    let seventeen = format!("990101{}{order:03}", birth.strftime("%Y%m%d"));
-    format!("{seventeen}{}", IdentityCard::check_character(&seventeen).unwrap())
-}
-
-fn person(name: &str, birth: Date) -> Demographics {
-    Demographics {
-        name: name.into(),
-        sex: Sex::Male,
-        birth: Some(Birth::day(birth)),
-        phone: Some("138-1234-1234".into()),
-        ..Demographics::default()
-    }
-}
-
-fn with_card(who: &Demographics, number: &str) -> Demographics {
-    Demographics { documents: vec![Document::new(DocumentKind::IdentityCard, number)], ..who.clone() }
-}
-
-const BORN: Date = date(1960, 3, 2);
-
-fn try_register(db: &TestStore, at: (&str, &str), who: &Demographics) -> Result<Registered> {
-    let (service, ctx, who) = (residents(db), db.ctx(), who.clone());
-    let source = SourcePatient::new(at.0, at.1);
-    db.store.write(move |tx| service.register(tx, &ctx, &source, &who))
-}
-
-fn register(db: &TestStore, institution: &str, local_id: &str, who: &Demographics) -> Registered {
-    try_register(db, (institution, local_id), who).unwrap()
-}
-
-fn read<T>(db: &TestStore, f: impl FnOnce(&Residents, &mut Tx<'_>) -> Result<T>) -> T {
-    let service = residents(db);
-    db.store.read(|tx| f(&service, tx)).unwrap()
-}
-
-fn rows(db: &TestStore, table: &str) -> i64 {
-    let sql = format!("SELECT COUNT(*) FROM {table}");
-    db.store.read(|tx| tx.query_one(&sql, &[], |row| row.int(0))).unwrap()
-}
-
-fn decide(db: &TestStore, id: Uuid, decision: Decision) -> Result<Vec<identity::Moved>> {
-    let (service, ctx) = (residents(db), db.ctx());
-    db.store.write(move |tx| service.decide_review(tx, &ctx, id, decision))
-}
-
-fn open_reviews(db: &TestStore) -> Vec<(ReviewReason, ResidentId)> {
-    let found = read(db, |r, tx| r.reviews(tx, ReviewState::Open, 100, None));
-    found.into_iter().map(|review| (review.reason, review.candidate)).collect()
-}
-
-fn merge(db: &TestStore, from: &'static str, into: &'static str) -> Result<Merged> {
-    let (service, ctx) = (residents(db), db.ctx());
-    db.store.write(move |tx| service.merge_sources(tx, &ctx, "A", from, into))
-}
+use super::*;
 
 #[test]
 fn one_number_of_an_institution_is_one_patient_and_the_same_again_writes_nothing() {
@@ -223,10 +151,10 @@ fn likeness_without_a_document_is_a_candidate_and_never_a_merge() {
         assert_eq!(decide(db, Uuid::nil(), Decision::Same).unwrap_err().kind, FaultKind::NotFound);
         let links = read(db, |r, tx| r.links_of(tx, b.patient));
         assert_eq!(
-            links.iter().map(|l| (l.0, l.1)).collect::<Vec<_>>(),
+            links.iter().map(|l| (l.resident, l.how)).collect::<Vec<_>>(),
             [(b.resident, How::NewResident), (a.resident, How::ByReview)]
         );
-        assert!(links[0].3.is_some() && links[1].3.is_none());
+        assert!(links[0].until.is_some() && links[1].until.is_none());
     });
 }
 
@@ -338,120 +266,6 @@ fn an_institution_merges_two_of_its_numbers() {
 }
 
 #[test]
-fn one_person_arriving_on_eight_connections_at_once_is_one_resident() {
-    on_both(|db| {
-        for round in 0..6u16 {
-            let born = BORN + jiff::Span::new().days(i32::from(round));
-            let mut who = with_card(&person("张三", born), &card(born, 1));
-            who.documents.push(Document::new(DocumentKind::Passport, format!("E{round}234567")));
-            let arriving: Vec<_> = (0..8)
-                .map(|at| {
-                    let (service, ctx, mut who) = (residents(db), db.ctx(), who.clone());
-                    if at % 2 == 1 {
-                        who.documents.reverse();
-                    }
-                    let source = SourcePatient::new(format!("H{}", at / 2), format!("{round}"));
-                    let store = db.store.clone();
-                    thread::spawn(move || store.write(move |tx| service.register(tx, &ctx, &source, &who)))
-                })
-                .collect();
-            let found: Vec<_> = arriving.into_iter().map(|t| t.join().unwrap().unwrap()).collect();
-            assert!(found.iter().all(|r| r.resident == found[0].resident), "{} {found:?}", db.name);
-            assert_eq!(found.iter().filter(|r| r.how == How::NewResident).count(), 1, "{}", db.name);
-        }
-        assert_eq!(
-            [rows(db, "resident"), rows(db, "source_patient"), rows(db, "resident_document")],
-            [6, 24, 12]
-        );
-        assert_eq!(open_reviews(db), []);
-    });
-}
-
-#[test]
-fn crossing_changes_of_one_patient_all_arrive() {
-    on_both(|db| {
-        let who = with_card(&person("张三", BORN), &card(BORN, 1));
-        register(db, "A", "1", &who);
-        let arriving: Vec<_> = (0..8)
-            .map(|at| {
-                let (service, ctx, store) = (residents(db), db.ctx(), db.store.clone());
-                let who = Demographics { address: Some(format!("{at}号")), ..who.clone() };
-                thread::spawn(move || {
-                    let source = SourcePatient::new("A", "1");
-                    store.write(move |tx| service.register(tx, &ctx, &source, &who))
-                })
-            })
-            .collect();
-        for thread in arriving {
-            thread.join().unwrap().unwrap();
-        }
-        assert_eq!((rows(db, "resident"), rows(db, "demographics_version")), (1, 16), "{}", db.name);
-    });
-}
-
-#[test]
-fn many_people_are_registered_at_once_as_they_would_be_one_by_one() {
-    on_both(|db| {
-        let known = register(db, "A", "5", &with_card(&person("人5", BORN), &card(BORN, 5)));
-        let mut people: Vec<_> = (0..300u16)
-            .map(|i| {
-                let who = Demographics { sex: Sex::Unknown, ..person(&format!("人{i}"), BORN) };
-                let who = if i % 3 == 0 { who } else { with_card(&who, &card(BORN, i)) };
-                (SourcePatient::new("A", format!("{i}")), Demographics { phone: None, ..who })
-            })
-            .collect();
-        // One of them twice, one at a second hospital, one whose document is known, one wrong.
-        people.push(people[7].clone());
-        people.push((SourcePatient::new("B", "x"), people[7].1.clone()));
-        people.push((SourcePatient::new("B", "y"), people[5].1.clone()));
-        let (service, ctx, batch) = (residents(db), db.ctx(), people.clone());
-        let found = db.store.write(move |tx| service.register_many(tx, &ctx, &batch)).unwrap();
-        assert_eq!(found.len(), 303);
-        assert_eq!(found[300].patient, found[7].patient, "{}", db.name);
-        assert_eq!((found[301].resident, found[301].how), (found[7].resident, How::ByDocument));
-        assert_eq!((found[5].resident, found[302].resident), (known.resident, known.resident));
-        assert_eq!((rows(db, "resident"), rows(db, "source_patient")), (300, 302));
-        for (at, (source, who)) in people.iter().enumerate() {
-            let again = register(db, &source.institution, &source.local_id, who);
-            assert_eq!(
-                (again.patient, again.resident, again.changed),
-                (found[at].patient, found[at].resident, false)
-            );
-        }
-    });
-}
-
-#[test]
-fn rules_7_2_no_personal_text_stands_in_the_database() {
-    on_both(|db| {
-        let mut who = with_card(&person("欧阳测试名", BORN), &card(BORN, 1));
-        who.address = Some("临园路一号楼".into());
-        register(db, "A", "MRN-778899", &who);
-        register(db, "A", "MRN-778899", &Demographics { address: Some("临园路二号楼".into()), ..who });
-        let secrets = ["欧阳测试名", "临园路", "MRN-778899", "1234-1234", "19600302"];
-        for sql in [
-            "SELECT person FROM resident",
-            "SELECT sent FROM source_patient",
-            "SELECT sealed FROM demographics_version",
-            "SELECT hash FROM resident_document",
-            "SELECT local_hash FROM source_patient",
-        ] {
-            db.store
-                .read(|tx| {
-                    tx.each(sql, &[], |row| {
-                        let bytes = row.blob(0)?;
-                        for secret in secrets {
-                            assert!(!bytes.windows(secret.len()).any(|w| w == secret.as_bytes()), "{sql}");
-                        }
-                        Ok(true)
-                    })
-                })
-                .unwrap();
-        }
-    });
-}
-
-#[test]
 fn a_patient_without_a_number_or_of_absurd_length_is_refused() {
     on_both(|db| {
         let who = person("张三", BORN);
@@ -469,92 +283,5 @@ fn a_patient_without_a_number_or_of_absurd_length_is_refused() {
         });
         assert!(rolled_back.is_err());
         assert_eq!((rows(db, "resident"), rows(db, "source_patient")), (0, 0), "{}", db.name);
-    });
-}
-
-#[test]
-fn a_key_is_shown_once_and_ends_when_it_is_revoked() {
-    on_both(|db| {
-        let (ctx, random) = (db.ctx(), db.random.clone());
-        let (id, plain) = db
-            .store
-            .write(move |tx| {
-                access::create_key(tx, &ctx, &random, "A", "市医院 LIS", &["fhir.write", "recognition"])
-            })
-            .unwrap();
-        let ring = KeyRing::default();
-        assert!(ring.authenticate(plain.reveal()).is_none(), "the ring is empty before it is refreshed");
-        assert!(db.store.read(|tx| ring.refresh(tx)).unwrap());
-        assert!(!db.store.read(|tx| ring.refresh(tx)).unwrap(), "nothing changed since");
-        let key = ring.authenticate(plain.reveal()).unwrap();
-        assert_eq!((key.id, key.institution.as_str(), key.name.as_str()), (id, "A", "市医院 LIS"));
-        assert!(key.may("fhir.write") && !key.may("manager") && !key.may("fhir"));
-        let mut wrong = plain.reveal().to_owned();
-        wrong.pop();
-        for other in [
-            wrong.clone(),
-            format!("{wrong}!"),
-            String::new(),
-            "lianyi_".into(),
-            plain.reveal().to_uppercase(),
-        ] {
-            assert!(ring.authenticate(&other).is_none());
-            assert_eq!(db.store.read(|tx| access::authenticate(tx, &other)).unwrap(), None);
-        }
-        assert_eq!(
-            db.store.read(|tx| access::authenticate(tx, plain.reveal())).unwrap().as_ref(),
-            Some(&*key)
-        );
-        assert!(!format!("{plain:?}").contains(&plain.reveal()[12..40]));
-
-        let ctx = db.ctx();
-        db.store.write(move |tx| access::revoke_key(tx, &ctx, id)).unwrap();
-        assert!(db.store.read(|tx| ring.refresh(tx)).unwrap());
-        assert!(ring.authenticate(plain.reveal()).is_none(), "{}", db.name);
-        let ctx = db.ctx();
-        assert_eq!(
-            db.store.write(move |tx| access::revoke_key(tx, &ctx, id)).unwrap_err().kind,
-            FaultKind::NotFound
-        );
-        let listed = db.store.read(|tx| access::keys(tx, Some("A"))).unwrap();
-        assert!(listed.len() == 1 && listed[0].revoked_at.is_some());
-        let (ctx, random) = (db.ctx(), db.random.clone());
-        let fault = db.store.write(move |tx| access::create_key(tx, &ctx, &random, "A", "x", &["two words"]));
-        assert_eq!(fault.unwrap_err().kind, FaultKind::Invalid);
-    });
-}
-
-#[test]
-fn senders_are_kept_by_name() {
-    on_both(|db| {
-        let sender = MllpSender {
-            name: "市医院 LIS".into(),
-            institution: "A".into(),
-            networks: vec!["10.1.0.0/16".parse().unwrap(), "::1".parse().unwrap()],
-            application: Some("LIS".into()),
-            facility: None,
-            charset: Some("GB18030".into()),
-            zone: Some("Asia/Shanghai".into()),
-            active: true,
-        };
-        let put = |sender: &MllpSender| {
-            let sender = sender.clone();
-            db.store.write(move |tx| access::put_sender(tx, &sender))
-        };
-        put(&sender).unwrap();
-        let before = db.store.read(access::revision).unwrap();
-        let other = MllpSender { active: false, ..sender.clone() };
-        put(&other).unwrap();
-        assert!(db.store.read(access::revision).unwrap() > before);
-        assert_eq!(db.store.read(access::senders).unwrap(), [other], "{}", db.name);
-        for wrong in [
-            MllpSender { networks: Vec::new(), ..sender.clone() },
-            MllpSender { zone: Some("Mars/Base".into()), ..sender.clone() },
-            MllpSender { name: String::new(), ..sender },
-        ] {
-            assert_eq!(put(&wrong).unwrap_err().kind, FaultKind::Invalid);
-        }
-        assert!(db.store.write(|tx| access::remove_sender(tx, "市医院 LIS")).unwrap());
-        assert!(!db.store.write(|tx| access::remove_sender(tx, "市医院 LIS")).unwrap());
     });
 }
