@@ -55,14 +55,17 @@ impl Running {
         let (stop, stopped) = oneshot::channel();
         let handled = Arc::new(AtomicUsize::new(0));
         let count = handled.clone();
+        let options = Arc::new(options());
         let handler = move |frame: Frame| {
-            let count = count.clone();
+            let (count, options) = (count.clone(), options.clone());
             async move {
-                tokio::time::sleep(delay).await;
+                if !delay.is_zero() {
+                    tokio::time::sleep(delay).await;
+                }
                 let header = Header::peek(&frame.bytes, frame.sender.charset).unwrap();
                 assert_ne!(header.control_id(), "PANIC");
                 count.fetch_add(1, Ordering::SeqCst);
-                let bytes = match read(&frame.bytes, &options()) {
+                let bytes = match read(&frame.bytes, &options) {
                     Ok(message) => ack::accept(&header, &message.warnings, &stamp()),
                     Err(refusal) => ack::refusal(&refusal, &stamp()),
                 };
