@@ -44,7 +44,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 check.entry(ty.clone()).or_insert_with(Vec::new).push(text);
             } else if bytes < TYPE_BYTES_MAX {
                 bytes += text.len();
-                train.push(text);
+                train.push(clinical::fhir::codec::split_ids(&text).0);
             }
         }
     }
@@ -53,18 +53,25 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("{out}: {} bytes from {} samples", dictionary.len(), train.len());
     let mut packer = zstd::bulk::Compressor::with_dictionary(3, &dictionary)?;
     for (ty, texts) in check {
-        let plain: usize = texts.iter().map(Vec::len).sum();
-        let mut packed = 0;
-        for text in &texts {
-            // Less magic number and dictionary id, as the codec leaves them out, plus its number.
-            packed += packer.compress(text)?.len() - 7;
+        // All of the type, then those of 700 to 1,000 bytes, which most reports are.
+        for (what, from, to) in [("all", 0, usize::MAX), ("700–1,000", 700, 1_000)] {
+            let texts: Vec<&Vec<u8>> =
+                texts.iter().filter(|text| (from..=to).contains(&text.len())).collect();
+            let plain: usize = texts.iter().map(|text| text.len()).sum();
+            let mut packed = 0;
+            for text in &texts {
+                // As the codec does it: without magic number and dictionary id, with its two counts.
+                let (body, ids) = clinical::fhir::codec::split_ids(text);
+                packed += packer.compress(&body)?.len() - 8 + 2 + ids.len();
+            }
+            let count = texts.len().max(1);
+            println!(
+                "{ty:>22} {what:>10}: {:>6} of them, {:>5} → {:>4} bytes",
+                texts.len(),
+                plain / count,
+                packed / count
+            );
         }
-        println!(
-            "{ty:>22}: {:>6} of them, {:>5} → {:>4} bytes",
-            texts.len(),
-            plain / texts.len(),
-            packed / texts.len()
-        );
     }
     Ok(())
 }
