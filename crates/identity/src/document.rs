@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::Sex;
 
-/// A text that must not be shown: `Debug` masks it, and there is no `Display`.
+/// A text that must not be shown: `Debug` masks it, and there is no `Display`. It serialises in the clear,
+/// for sealing: a face that answers with it masks it first.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);

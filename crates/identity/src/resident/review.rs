@@ -67,6 +67,7 @@ impl Residents {
         if from == to {
             return Ok(Vec::new());
         }
+        store::hold(tx, &[from, to])?;
         let mut moved = Vec::new();
         for (patient, _) in store::patients_of(tx, from)? {
             moved.push(self.move_link(tx, ctx, patient, from, to, How::ByReview)?);

@@ -258,8 +258,11 @@ pub(crate) fn update_resident(
     .map(|_| ())
 }
 
-/// Holds residents' rows until the end of the transaction, always in the same order.
+/// Holds residents' rows until the end of the transaction, always in the same order. SQLite has one writer.
 pub(crate) fn hold(tx: &mut Tx<'_>, residents: &[ResidentId]) -> Result<()> {
+    if tx.dialect() == Dialect::Sqlite {
+        return Ok(());
+    }
     let mut ordered = residents.to_vec();
     ordered.sort_unstable();
     ordered.dedup();
