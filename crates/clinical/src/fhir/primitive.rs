@@ -111,11 +111,7 @@ impl Primitive {
             Self::Time => Moment::parse(&format!("2000-01-01T{text}"))
                 .is_some_and(|m| m.precision >= Precision::Second && !m.has_zone()),
             Self::Id => is_id(text),
-            Self::Code => {
-                !text.is_empty()
-                    && text.split([' ', '\t', '\n', '\r']).all(|word| !word.is_empty())
-                    && is_plain(text)
-            }
+            Self::Code => is_code(text),
             Self::Uri | Self::Url | Self::Canonical => {
                 !text.is_empty() && text.bytes().all(|b| b > b' ' && b != 0x7F)
             }
@@ -141,6 +137,18 @@ fn is_plain(text: &str) -> bool {
 pub fn is_id(text: &str) -> bool {
     (1..=64).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.')
+}
+
+/// `[^\s]+(\s[^\s]+)*`: no space at the ends, none beside another.
+fn is_code(text: &str) -> bool {
+    let mut before = b' ';
+    for b in text.bytes() {
+        if b == b' ' && before == b' ' || b < b' ' {
+            return false;
+        }
+        before = b;
+    }
+    before != b' '
 }
 
 fn is_oid(text: &str) -> bool {

@@ -202,6 +202,16 @@ fn speed() {
     measure("validate (compact JSON)", compact, &|| assert!(bundles.iter().all(|b| validate(b).is_empty())));
     let lines: Vec<String> = bundles.iter().map(|b| serde_json::to_string(b).unwrap()).collect();
     measure("read (compact JSON)", compact, &|| assert!(lines.iter().all(|t| read(t.as_bytes()).is_ok())));
+    let texts: Vec<Vec<u8>> = bundles
+        .iter()
+        .flat_map(|b| b["entry"].as_array().unwrap())
+        .map(|entry| serde_json::to_vec(&entry["resource"]).unwrap())
+        .collect();
+    let codec = crate::fhir::Codec::new();
+    let bytes = texts.iter().map(Vec::len).sum();
+    measure("pack", bytes, &|| assert!(texts.iter().all(|t| codec.compress(t).is_ok())));
+    let packed: Vec<Vec<u8>> = texts.iter().map(|t| codec.compress(t).unwrap()).collect();
+    measure("unpack", bytes, &|| assert!(packed.iter().all(|p| codec.decompress(p).is_ok())));
     measure("serde_json (compact JSON)", compact, &|| {
         assert!(lines.iter().all(|t| serde_json::from_str::<Value>(t).is_ok()));
     });
