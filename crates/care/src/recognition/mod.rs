@@ -45,4 +45,4 @@ pub use verdict::{
 pub use withdrawal::Affected;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -40,7 +40,9 @@ impl Records {
         })?;
         let mut found = Vec::new();
         for (key, body) in bodies {
-            let Ok(resource) = serde_json::from_slice::<Value>(&self.unpack(kind, key, &body)?) else { continue };
+            let Ok(resource) = serde_json::from_slice::<Value>(&self.unpack(kind, key, &body)?) else {
+                continue;
+            };
             found.extend(self.medication(key, &resource).filter(|entry| entry.prescribed_at >= from));
         }
         Ok(found)
@@ -60,7 +62,10 @@ impl Records {
                 .codings()
                 .map(|coding| (text(coding.system()), text(coding.code()), text(coding.display())))
                 .collect(),
-            days: view.supply_duration().and_then(|quantity| days_of(&quantity)).or_else(|| days_by_dose(&view)),
+            days: view
+                .supply_duration()
+                .and_then(|quantity| days_of(&quantity))
+                .or_else(|| days_by_dose(&view)),
         })
     }
 }
