@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use audit::Event;
 use base::{Clock, Ctx, Random, Result};
+use care::recognition::Recognition;
 use clinical::record::Records;
 use identity::{Residents, Vault, access::KeyRing};
 use policy::{Policies, Region};
@@ -40,6 +41,8 @@ pub struct Inner {
     pub policies: Arc<Policies>,
     /// The clinical record.
     pub records: Records,
+    /// Recognition and duplicates over it.
+    pub recognition: Recognition,
     /// Local codes and their meaning.
     pub codes: CodeBook,
     /// The resident index.
