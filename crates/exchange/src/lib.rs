@@ -1,6 +1,6 @@
-//! What comes in from hospitals: HL7 v2 over MLLP and spreadsheets of reports. This half of the room
-//! reads, names what is wrong and answers; it knows no database. Both ways in end in the same
-//! [`model`] structs, which the intake half stores through the rooms to the left.
+//! What comes in from hospitals: HL7 v2 over MLLP and spreadsheets of reports. Reading names what is
+//! wrong and knows no database. Both ways in end in the same [`model`] structs, which [`intake`] stores
+//! through the rooms to the left.
 //!
 //! A frame's way: [`mllp`] cuts the stream into frames → [`charset`] decodes the whole frame → [`hl7`]
 //! splits and reads it → a [`model::Message`], or a refusal that [`hl7::ack`] turns into bytes.
@@ -8,6 +8,7 @@
 
 pub mod charset;
 pub mod hl7;
+pub mod intake;
 pub mod mllp;
 pub mod model;
 pub mod table;

@@ -45,6 +45,16 @@ impl Records {
         Key(self.random.uuid_v7(now))
     }
 
+    /// Compresses a raw message for keeping.
+    pub fn pack_raw(&self, bytes: &[u8]) -> Result<Vec<u8>> {
+        self.codec.compress(bytes)
+    }
+
+    /// What [`Records::pack_raw`] compressed.
+    pub fn unpack_raw(&self, packed: &[u8]) -> Result<Vec<u8>> {
+        self.codec.decompress(packed)
+    }
+
     /// Compressed; a Patient, which holds names and documents, is sealed as well.
     pub(crate) fn pack(&self, kind: ResourceType, key: Key, text: &[u8]) -> Result<Vec<u8>> {
         let packed = self.codec.compress(text)?;

@@ -1,0 +1,108 @@
+//! A spreadsheet of reports: each report whole or in the error file.
+
+use std::collections::HashSet;
+
+use base::{Fault, FaultKind};
+use policy::Region;
+use terminology::{CodeNo, LocalCode, system};
+
+use super::{Intake, write::PatientNews};
+use crate::{
+    table::TableError,
+    tabular::{self, Entry, LoadOptions, Outcome, Progress},
+};
+
+/// How a spreadsheet is taken.
+#[derive(Debug, Clone)]
+pub struct SheetOptions {
+    /// Who loads it, for audit.
+    pub actor: String,
+    /// The institution of rows that name none.
+    pub institution: Option<String>,
+    /// Every institution is refused but this one; `None` for an operator who may load for all.
+    pub only: Option<String>,
+    /// Everything is checked and nothing is stored.
+    pub dry_run: bool,
+}
+
+/// What became of it.
+#[derive(Debug)]
+pub struct SheetOutcome {
+    /// Counts, errors and the rows to mend.
+    pub outcome: Outcome,
+    /// Codes in it that mean nothing yet, for the mapping work list: institution and code.
+    pub unmapped: usize,
+}
+
+impl Intake {
+    /// Reads a CSV or XLSX file of reports and stores them, one transaction a report. Blocks.
+    pub fn sheet(
+        &self,
+        region: &Region,
+        bytes: &[u8],
+        options: &SheetOptions,
+        on_progress: &mut dyn FnMut(Progress),
+    ) -> Result<SheetOutcome, TableError> {
+        // The memory of mappings may be old in a process that has only just begun.
+        drop(self.store.read(|tx| self.records.codes().refresh(tx)));
+        let load = LoadOptions { institution: options.institution.clone(), ..LoadOptions::in_zone(self.zone().clone()) };
+        let mut unmapped = HashSet::new();
+        let outcome = tabular::load(
+            bytes,
+            &load,
+            &mut |entry| self.row(region, options, &entry, &mut unmapped),
+            on_progress,
+        )?;
+        Ok(SheetOutcome { outcome, unmapped: unmapped.len() })
+    }
+
+    fn row(&self, region: &Region, options: &SheetOptions, entry: &Entry, unmapped: &mut HashSet<(String, String)>) -> Result<(), Fault> {
+        let today = region.day(self.clock.now());
+        if region.institution(&entry.institution, today).is_none() {
+            return Err(Fault::unprocessable("机构代码不在本地区机构目录中；请核对机构代码 · the institution is not in the region's tree"));
+        }
+        if options.only.as_ref().is_some_and(|only| *only != entry.institution) {
+            return Err(Fault::forbidden("本密钥只能导入本机构的报告 · this key may load its own institution's reports only"));
+        }
+        let ctx = self.ctx(&options.actor, &entry.institution);
+        self.note_unmapped(region, entry, unmapped);
+        for _ in 0..4 {
+            let reports = std::slice::from_ref(&entry.report);
+            let prepared = self.store.read(|tx| self.prepare(tx, &ctx, &entry.patient, PatientNews::FillIn, reports))?;
+            if options.dry_run {
+                return Ok(());
+            }
+            let (intake, ctx) = (self.clone(), ctx.clone());
+            match self.store.write(move |tx| intake.apply(tx, &ctx, &prepared)) {
+                Err(fault) if fault.kind == FaultKind::Conflict => {}
+                done => return done,
+            }
+        }
+        Err(Fault::unavailable("此报告正被其他来源修改，请稍后重新导入 · the report is being changed by somebody else; load it again"))
+    }
+
+    /// Codes of the report that no mapping, LOINC code or item of the region explains today.
+    fn note_unmapped(&self, region: &Region, entry: &Entry, unmapped: &mut HashSet<(String, String)>) {
+        let book = self.records.codes();
+        let now = self.clock.now();
+        let coded = match entry.report.observations.as_slice() {
+            [] => vec![&entry.report.service],
+            results => results.iter().map(|result| &result.code).collect(),
+        };
+        for code in coded {
+            let system = system::canonical(&code.system);
+            let institution = if book.is_shared(system) { "" } else { entry.institution.as_str() };
+            let local = LocalCode {
+                no: CodeNo(0),
+                institution: institution.into(),
+                system: system.into(),
+                code: code.code.as_str().into(),
+                display: code.text.as_str().into(),
+                first_seen: now,
+            };
+            if book.meaning(&local, region.day(now), None).is_none() {
+                unmapped.insert((entry.institution.clone(), code.code.clone()));
+            }
+        }
+    }
+}
