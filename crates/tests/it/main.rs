@@ -3,6 +3,7 @@
 
 mod audit_trail;
 mod identity;
+mod intake;
 mod record;
 mod store_seam;
 mod terminology;
