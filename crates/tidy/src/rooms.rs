@@ -13,7 +13,8 @@ pub const ORDER: &[&[&str]] = &[
     &["clinical", "ledger", "workflow"],
     &["indicator", "replay"],
     WINGS,
-    &["exchange", "api", "synth"],
+    &["exchange"],
+    &["api", "synth"],
     &["server"],
 ];
 

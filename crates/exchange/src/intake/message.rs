@@ -1,9 +1,9 @@
 //! One HL7 message: taken whole, taken before, or refused with what is wrong.
 
+use ::store::Tx;
 use base::{Ctx, Fault, FaultKind, Result};
 use identity::Field;
 use sha2::{Digest as _, Sha256};
-use ::store::Tx;
 
 use super::{
     Intake, patient,
@@ -50,9 +50,11 @@ impl Intake {
         };
         let header = header(bytes, &options);
         match self.take(sender, &message, bytes).await {
-            Ok(reports) => {
-                Handled { reply: ack::accept(&header, &message.warnings, &stamp), code: AckCode::Accept, reports }
-            }
+            Ok(reports) => Handled {
+                reply: ack::accept(&header, &message.warnings, &stamp),
+                code: AckCode::Accept,
+                reports,
+            },
             Err(fault) => self.refuse(sender, refusal(header, fault), bytes, &stamp).await,
         }
     }
@@ -74,7 +76,13 @@ impl Intake {
         Err(Fault::unavailable("the message could not be stored; send it again"))
     }
 
-    fn seen(&self, tx: &mut Tx<'_>, sender: &Sender, message: &Message, content: &[u8]) -> Result<Option<Taken>> {
+    fn seen(
+        &self,
+        tx: &mut Tx<'_>,
+        sender: &Sender,
+        message: &Message,
+        content: &[u8],
+    ) -> Result<Option<Taken>> {
         match sql::content_of(tx, &sender.name, &message.control_id)? {
             None => Ok(None),
             Some(before) if before == content => Ok(Some(Taken::Again)),
@@ -125,7 +133,10 @@ impl Intake {
                     // Another connection was faster: the same message, or one that took its number.
                     return match sql::content_of(tx, &name, &control_id)? {
                         Some(before) if before == content => Ok(Taken::Again),
-                        _ => Err(Fault::unprocessable("MSH-10 was used before for another message").at("MSH-10")),
+                        _ => {
+                            Err(Fault::unprocessable("MSH-10 was used before for another message")
+                                .at("MSH-10"))
+                        }
                     };
                 }
                 if let Some(prepared) = &prepared {
@@ -215,7 +226,11 @@ fn refusal(header: Header, fault: Fault) -> Refusal {
             Refusal::error(header, Issue::error(Place::MESSAGE, ErrorCode::Internal, text))
         }
         _ => {
-            let code = if fault.place.as_deref() == Some("MSH-10") { ErrorCode::DuplicateKey } else { ErrorCode::DataType };
+            let code = if fault.place.as_deref() == Some("MSH-10") {
+                ErrorCode::DuplicateKey
+            } else {
+                ErrorCode::DataType
+            };
             Refusal::error(header, Issue::error(Place::MESSAGE, code, format!("{}{place}", fault.detail)))
         }
     }

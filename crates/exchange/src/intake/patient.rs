@@ -17,8 +17,10 @@ pub(super) fn local_id(patient: &PatientSegment) -> Result<String, Fault> {
     }
     let document = patient.documents().next();
     document.map(|(kind, id)| format!("document-{}:{}", kind.code(), id.value)).ok_or_else(|| {
-        Fault::unprocessable("the patient has neither a number of the institution nor a document; send one in PID-3")
-            .at("PID-3")
+        Fault::unprocessable(
+            "the patient has neither a number of the institution nor a document; send one in PID-3",
+        )
+        .at("PID-3")
     })
 }
 
@@ -54,7 +56,8 @@ pub(super) fn resource(patient: &PatientSegment, local_id: &str, institution: &s
         resource.insert("birthDate".to_owned(), json!(text));
     }
     if !patient.phones.is_empty() {
-        let phones: Vec<Value> = patient.phones.iter().map(|p| json!({"system": "phone", "value": p})).collect();
+        let phones: Vec<Value> =
+            patient.phones.iter().map(|p| json!({"system": "phone", "value": p})).collect();
         resource.insert("telecom".to_owned(), Value::Array(phones));
     }
     if let Some(address) = &patient.address {

@@ -24,7 +24,13 @@ pub(super) fn identifier(report: &Report, institution: &str) -> Result<(String, 
 }
 
 /// The DiagnosticReport. `results` and `studies` are references.
-pub(super) fn resource(report: &Report, institution: &str, subject: &str, results: &[String], studies: &[String]) -> Result<Value, Fault> {
+pub(super) fn resource(
+    report: &Report,
+    institution: &str,
+    subject: &str,
+    results: &[String],
+    studies: &[String],
+) -> Result<Value, Fault> {
     let (system, value) = identifier(report, institution)?;
     let status = report.status.unwrap_or(ReportStatus::Final);
     let mut identifiers = vec![json!({"system": system, "value": value})];
@@ -48,7 +54,10 @@ pub(super) fn resource(report: &Report, institution: &str, subject: &str, result
     }
     put("status", json!(code(status)));
     if let Some(category) = report.category.as_deref().filter(|c| !c.contains(char::is_whitespace)) {
-        put("category", json!([{"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v2-0074", "code": category}]}]));
+        put(
+            "category",
+            json!([{"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v2-0074", "code": category}]}]),
+        );
     }
     put("code", concept(&report.service));
     put("subject", json!({"reference": subject}));
@@ -58,7 +67,10 @@ pub(super) fn resource(report: &Report, institution: &str, subject: &str, result
     if let Some(at) = report.issued_at.filter(|at| at.has_time()) {
         put("issued", json!(at.to_string()));
     }
-    put("performer", json!([{"type": "Organization", "identifier": {"system": INSTITUTION_SYSTEM, "value": institution}}]));
+    put(
+        "performer",
+        json!([{"type": "Organization", "identifier": {"system": INSTITUTION_SYSTEM, "value": institution}}]),
+    );
     if let Some(name) = report.interpreter.as_ref().map(|p| p.name.trim()).filter(|n| !n.is_empty()) {
         put("resultsInterpreter", json!([{"display": name}]));
     }
@@ -94,7 +106,8 @@ pub(super) fn studies(report: &Report, subject: &str) -> Vec<Value> {
         .images
         .iter()
         .map(|image| {
-            let mut study = json!({"resourceType": "ImagingStudy", "status": status, "subject": {"reference": subject}});
+            let mut study =
+                json!({"resourceType": "ImagingStudy", "status": status, "subject": {"reference": subject}});
             if let Some(uid) = &image.study_uid {
                 study["identifier"] = json!([{"system": "urn:dicom:uid", "value": format!("urn:oid:{uid}")}]);
             }
@@ -105,7 +118,8 @@ pub(super) fn studies(report: &Report, subject: &str) -> Vec<Value> {
         })
         .collect();
     if studies.is_empty() && report.images_retrievable == Some(true) {
-        let study = json!({"resourceType": "ImagingStudy", "status": status, "subject": {"reference": subject}});
+        let study =
+            json!({"resourceType": "ImagingStudy", "status": status, "subject": {"reference": subject}});
         studies.push(with_common(study, report));
     }
     studies
@@ -116,7 +130,8 @@ fn with_common(mut study: Value, report: &Report) -> Value {
         study["started"] = json!(at.to_string());
     }
     if let Some(modality) = report.modality {
-        study["modality"] = json!([{"system": "http://dicom.nema.org/resources/ontology/DCM", "code": modality.code()}]);
+        study["modality"] =
+            json!([{"system": "http://dicom.nema.org/resources/ontology/DCM", "code": modality.code()}]);
     }
     study
 }

@@ -53,7 +53,9 @@ fn status(own: Option<ObservationStatus>, report: ReportStatus) -> &'static str 
     match own {
         Some(ObservationStatus::Final) => "final",
         Some(ObservationStatus::Corrected) => "corrected",
-        Some(ObservationStatus::Preliminary | ObservationStatus::Unverified | ObservationStatus::Partial) => "preliminary",
+        Some(ObservationStatus::Preliminary | ObservationStatus::Unverified | ObservationStatus::Partial) => {
+            "preliminary"
+        }
         Some(ObservationStatus::Pending) => "registered",
         Some(ObservationStatus::Deleted | ObservationStatus::Wrong) => "entered-in-error",
         Some(ObservationStatus::Cancelled | ObservationStatus::NotAsked) => "cancelled",
@@ -135,7 +137,8 @@ fn quantity(number: &Numeric, unit: Option<&Coded>) -> Option<Value> {
     if let Some(unit) = unit.filter(|u| !u.is_empty()) {
         let written = if unit.text.trim().is_empty() { &unit.code } else { &unit.text };
         quantity.insert("unit".to_owned(), json!(written.trim()));
-        let coded = [&unit.code, written].into_iter().find_map(|w| ucum::normalise(w).filter(|u| ucum::is_valid(u)));
+        let coded =
+            [&unit.code, written].into_iter().find_map(|w| ucum::normalise(w).filter(|u| ucum::is_valid(u)));
         if let Some(code) = coded {
             quantity.insert("system".to_owned(), json!(UCUM));
             quantity.insert("code".to_owned(), json!(code));
@@ -203,7 +206,9 @@ mod tests {
 
     #[test]
     fn digits_stay_as_they_were_sent() {
-        for (sent, written) in [("11.20", "11.20"), ("+4", "4"), (".5", "0.5"), ("5.", "5"), ("-007.10", "-7.10"), ("0", "0")] {
+        for (sent, written) in
+            [("11.20", "11.20"), ("+4", "4"), (".5", "0.5"), ("5.", "5"), ("-007.10", "-7.10"), ("0", "0")]
+        {
             assert_eq!(digits(sent).unwrap().to_string(), written);
         }
     }
@@ -212,7 +217,12 @@ mod tests {
     fn a_chinese_unit_gets_its_ucum_code_beside_its_spelling() {
         let coded = |code: &str| Coded { code: code.to_owned(), ..Coded::default() };
         let result = Observation {
-            code: Coded { code: "WBC".into(), text: "白细胞计数".into(), system: "99LAB".into(), alternate: None },
+            code: Coded {
+                code: "WBC".into(),
+                text: "白细胞计数".into(),
+                system: "99LAB".into(),
+                alternate: None,
+            },
             value: Value::Numeric(Numeric::parse("<6.50").unwrap()),
             unit: Some(coded("10^9/L")),
             ..Observation::default()
@@ -222,7 +232,10 @@ mod tests {
             value["valueQuantity"].to_string(),
             r#"{"value":6.50,"comparator":"<","unit":"10^9/L","system":"http://unitsofmeasure.org","code":"10*9/L"}"#
         );
-        assert_eq!(value["code"]["coding"][0], json!({"system": "99LAB", "code": "WBC", "display": "白细胞计数"}));
+        assert_eq!(
+            value["code"]["coding"][0],
+            json!({"system": "99LAB", "code": "WBC", "display": "白细胞计数"})
+        );
         assert_eq!(value["status"], "final");
     }
 }

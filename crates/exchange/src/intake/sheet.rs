@@ -45,7 +45,10 @@ impl Intake {
     ) -> Result<SheetOutcome, TableError> {
         // The memory of mappings may be old in a process that has only just begun.
         drop(self.store.read(|tx| self.records.codes().refresh(tx)));
-        let load = LoadOptions { institution: options.institution.clone(), ..LoadOptions::in_zone(self.zone().clone()) };
+        let load = LoadOptions {
+            institution: options.institution.clone(),
+            ..LoadOptions::in_zone(self.zone().clone())
+        };
         let mut unmapped = HashSet::new();
         let outcome = tabular::load(
             bytes,
@@ -56,19 +59,30 @@ impl Intake {
         Ok(SheetOutcome { outcome, unmapped: unmapped.len() })
     }
 
-    fn row(&self, region: &Region, options: &SheetOptions, entry: &Entry, unmapped: &mut HashSet<(String, String)>) -> Result<(), Fault> {
+    fn row(
+        &self,
+        region: &Region,
+        options: &SheetOptions,
+        entry: &Entry,
+        unmapped: &mut HashSet<(String, String)>,
+    ) -> Result<(), Fault> {
         let today = region.day(self.clock.now());
         if region.institution(&entry.institution, today).is_none() {
-            return Err(Fault::unprocessable("机构代码不在本地区机构目录中；请核对机构代码 · the institution is not in the region's tree"));
+            return Err(Fault::unprocessable(
+                "机构代码不在本地区机构目录中；请核对机构代码 · the institution is not in the region's tree",
+            ));
         }
         if options.only.as_ref().is_some_and(|only| *only != entry.institution) {
-            return Err(Fault::forbidden("本密钥只能导入本机构的报告 · this key may load its own institution's reports only"));
+            return Err(Fault::forbidden(
+                "本密钥只能导入本机构的报告 · this key may load its own institution's reports only",
+            ));
         }
         let ctx = self.ctx(&options.actor, &entry.institution);
         self.note_unmapped(region, entry, unmapped);
         for _ in 0..4 {
             let reports = std::slice::from_ref(&entry.report);
-            let prepared = self.store.read(|tx| self.prepare(tx, &ctx, &entry.patient, PatientNews::FillIn, reports))?;
+            let prepared =
+                self.store.read(|tx| self.prepare(tx, &ctx, &entry.patient, PatientNews::FillIn, reports))?;
             if options.dry_run {
                 return Ok(());
             }
@@ -78,7 +92,9 @@ impl Intake {
                 done => return done,
             }
         }
-        Err(Fault::unavailable("此报告正被其他来源修改，请稍后重新导入 · the report is being changed by somebody else; load it again"))
+        Err(Fault::unavailable(
+            "此报告正被其他来源修改，请稍后重新导入 · the report is being changed by somebody else; load it again",
+        ))
     }
 
     /// Codes of the report that no mapping, LOINC code or item of the region explains today.

@@ -1,8 +1,8 @@
 //! SQL of the messages that came in.
 
+use ::store::{Tx, params};
 use base::{Fault, Result};
 use jiff::Timestamp;
-use ::store::{Tx, params};
 use uuid::Uuid;
 
 /// A message that was taken.
@@ -78,7 +78,8 @@ pub fn refused(tx: &mut Tx<'_>, sender: Option<&str>, most: u32) -> Result<Vec<R
         params![sender.unwrap_or_default(), most],
         |row| {
             Ok(Refused {
-                id: Uuid::from_slice(row.blob(0)?).map_err(|_| Fault::corrupt("the id of a refused message is not 16 bytes"))?,
+                id: Uuid::from_slice(row.blob(0)?)
+                    .map_err(|_| Fault::corrupt("the id of a refused message is not 16 bytes"))?,
                 sender: row.text(1)?,
                 control_id: row.text(2)?,
                 at: row.time(3)?,
@@ -108,6 +109,13 @@ pub fn feeds(tx: &mut Tx<'_>) -> Result<Vec<Feed>> {
         "SELECT sender, COUNT(*), CAST(SUM(reports) AS BIGINT), MAX(received_at) FROM exchange_message
          GROUP BY sender ORDER BY sender",
         &[],
-        |row| Ok(Feed { sender: row.text(0)?, messages: row.int(1)?, reports: row.int(2)?, last_at: row.time(3)? }),
+        |row| {
+            Ok(Feed {
+                sender: row.text(0)?,
+                messages: row.int(1)?,
+                reports: row.int(2)?,
+                last_at: row.time(3)?,
+            })
+        },
     )
 }

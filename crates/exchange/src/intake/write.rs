@@ -1,11 +1,11 @@
 //! What is written for one patient and their reports: a batch, made outside the transaction from what is
 //! there, and applied only if that is still so.
 
+use ::store::Tx;
 use base::{Ctx, Fault, Key, Result};
 use clinical::record::{Batch, Draft, Found, Intent, ResourceType};
 use identity::SourcePatient;
 use serde_json::Value;
-use ::store::Tx;
 
 use super::{Intake, patient, report, result};
 use crate::model::{PatientSegment, Report, ReportStatus};
@@ -44,16 +44,23 @@ impl Intake {
         let known = self.residents.patient_of(tx, &SourcePatient::new(institution, local_id.as_str()))?;
         let mut drafts = Drafts::default();
         let subject = match known {
-            Some((id, _)) if news == PatientNews::FillIn && !self.brings_document(tx, id, person)? => format!("Patient/{id}"),
+            Some((id, _)) if news == PatientNews::FillIn && !self.brings_document(tx, id, person)? => {
+                format!("Patient/{id}")
+            }
             _ => {
-                drafts.add(Intent::Create, patient::resource(person, &local_id, institution), Some(PATIENT_URL.to_owned()))?;
+                drafts.add(
+                    Intent::Create,
+                    patient::resource(person, &local_id, institution),
+                    Some(PATIENT_URL.to_owned()),
+                )?;
                 PATIENT_URL.to_owned()
             }
         };
         let mut seen = Vec::new();
         for one in reports {
             let identifier = report::identifier(one, institution)?;
-            let there = self.records.identified(tx, ResourceType::DiagnosticReport, &identifier.0, &identifier.1)?;
+            let there =
+                self.records.identified(tx, ResourceType::DiagnosticReport, &identifier.0, &identifier.1)?;
             self.report(tx, one, institution, &subject, there.as_ref(), &mut drafts)?;
             seen.push((identifier, there.map(|found| (found.key, found.version))));
         }
@@ -67,13 +74,20 @@ impl Intake {
         for ((system, value), version) in &prepared.seen {
             let now = self.records.identified(tx, ResourceType::DiagnosticReport, system, value)?;
             if now.map(|found| (found.key, found.version)) != *version {
-                return Err(Fault::conflict("the report changed while this message was being read; send it again"));
+                return Err(Fault::conflict(
+                    "the report changed while this message was being read; send it again",
+                ));
             }
         }
         self.records.apply(tx, ctx, &prepared.batch).map(|_| ())
     }
 
-    fn brings_document(&self, tx: &mut Tx<'_>, known: base::PatientId, person: &PatientSegment) -> Result<bool> {
+    fn brings_document(
+        &self,
+        tx: &mut Tx<'_>,
+        known: base::PatientId,
+        person: &PatientSegment,
+    ) -> Result<bool> {
         if person.documents().next().is_none() {
             return Ok(false);
         }
@@ -161,7 +175,10 @@ struct Drafts {
 impl Drafts {
     fn add(&mut self, intent: Intent, resource: Value, full_url: Option<String>) -> Result<()> {
         let draft = Draft::new(intent, resource, full_url, "").map_err(|issues| {
-            issues.into_iter().next().map_or_else(|| Fault::internal("a refusal without a reason"), Fault::from)
+            issues
+                .into_iter()
+                .next()
+                .map_or_else(|| Fault::internal("a refusal without a reason"), Fault::from)
         })?;
         self.list.push(draft);
         Ok(())
