@@ -31,18 +31,18 @@ impl Records {
         resident: ResidentId,
         from: Timestamp,
     ) -> Result<Vec<MedicationEntry>> {
-        let mut bodies = Vec::new();
         let kind = ResourceType::MedicationRequest;
         let all = sql::Slice { code: None, from: i64::MIN, to: i64::MAX };
+        let mut rows = Vec::new();
         sql::each_of_resident(tx, resident, kind, all, |stored| {
-            bodies.push((stored.key, stored.body));
+            rows.push(stored);
             Ok(true)
         })?;
         let mut found = Vec::new();
-        for (key, body) in bodies {
-            let Ok(resource) = serde_json::from_slice::<Value>(&self.unpack(kind, key, &body)?) else {
-                continue;
-            };
+        for stored in rows {
+            let key = stored.key;
+            // Its logical id is of no interest here.
+            let resource = self.found(kind, key.to_string(), stored)?.value()?;
             found.extend(self.medication(key, &resource).filter(|entry| entry.prescribed_at >= from));
         }
         Ok(found)
