@@ -2,8 +2,10 @@
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
 mod audit_trail;
+mod duplicates;
 mod identity;
 mod intake;
+mod recognition;
 mod record;
 mod store_seam;
 mod terminology;

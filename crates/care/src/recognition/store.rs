@@ -227,3 +227,58 @@ pub(crate) fn open_lines(
 pub(crate) fn line_no(stored: i64) -> Result<u32> {
     u32::try_from(stored).map_err(|_| Fault::corrupt("a line number of a check is out of range"))
 }
+
+/// What a check was asked with.
+pub(crate) struct Then {
+    pub(crate) resident: ResidentId,
+    pub(crate) at: Timestamp,
+    pub(crate) as_known: Timestamp,
+    pub(crate) seen: i64,
+    pub(crate) institution: String,
+    pub(crate) emergency: bool,
+}
+
+pub(crate) fn check_of(tx: &mut Tx<'_>, check: CheckId) -> Result<Option<Then>> {
+    tx.query_opt(
+        "SELECT resident, at, as_known, seen, institution, emergency FROM care_check WHERE id = $1",
+        params![check],
+        |row| {
+            Ok(Then {
+                resident: ResidentId::from_slice(row.blob(0)?)?,
+                at: row.time(1)?,
+                as_known: row.time(2)?,
+                seen: row.int(3)?,
+                institution: row.text(4)?,
+                emergency: row.bool(5)?,
+            })
+        },
+    )
+}
+
+/// What was decided about a line.
+pub(crate) struct Decided {
+    pub(crate) line: u32,
+    pub(crate) item: String,
+    pub(crate) verdict: i64,
+    pub(crate) digest: i64,
+    pub(crate) rules: String,
+}
+
+/// The examinations and tests of a check.
+pub(crate) fn lines_of(tx: &mut Tx<'_>, resident: ResidentId, check: CheckId) -> Result<Vec<Decided>> {
+    tx.query(
+        "SELECT l.line, l.item, l.verdict, l.digest, COALESCE(r.rules, '')
+         FROM care_check_line l LEFT JOIN care_rules r ON r.hash = l.rules
+         WHERE l.resident = $1 AND l.check_id = $2 AND l.kind = $3 ORDER BY l.line",
+        params![resident, check, ITEM],
+        |row| {
+            Ok(Decided {
+                line: line_no(row.int(0)?)?,
+                item: row.text(1)?,
+                verdict: row.int(2)?,
+                digest: row.int(3)?,
+                rules: row.text(4)?,
+            })
+        },
+    )
+}
