@@ -1,15 +1,148 @@
 //! How the rooms are put together: the one place that knows them all. Read it from top to bottom to see
 //! what a running Lianyi consists of.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
 use base::{Clock, Ctx, Fault, Random, Result, SystemClock};
+use care::recognition::Recognition;
+use clinical::{fhir::Codec, record::Records};
+use exchange::{hl7::ReadOptions, intake::Intake};
+use identity::{Residents, Vault, access::KeyRing};
 use policy::{Policies, Region};
-use store::Store;
+use store::{Store, setting};
+use terminology::CodeBook;
 
-use crate::config::Config;
+use crate::{
+    config::{Config, without_password},
+    secret::{self, SecretKey},
+};
 
-/// The machine's clock. Everything below is given it.
+/// Everything a command can need. Clones share it.
+#[derive(Clone)]
+pub struct Parts {
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<Random>,
+    /// Every region's rules.
+    pub policies: Arc<Policies>,
+    /// The region that is run.
+    pub region: Arc<Region>,
+    /// The database.
+    pub store: Store,
+    /// Field encryption.
+    pub vault: Arc<Vault>,
+    /// Who is who.
+    pub residents: Arc<Residents>,
+    /// Local codes and their meaning.
+    pub codes: CodeBook,
+    /// The clinical record.
+    pub records: Records,
+    /// Recognition of examinations and tests.
+    pub recognition: Recognition,
+    /// API keys in force.
+    pub keys: KeyRing,
+    /// What comes in from hospitals.
+    pub intake: Intake,
+}
+
+impl Parts {
+    /// Opens everything. The order matters: wrong rules are found before the database is touched, the
+    /// database says which region and key it was made with before anything is written to it.
+    pub fn open(config: &Config) -> Result<Self> {
+        // Time and randomness: injected everywhere, made here.
+        let clock = clock();
+        let random = Arc::new(Random::from_entropy());
+        // The rules, all or none.
+        let policies = policies(config)?;
+        let region = region(config, &policies)?;
+        // The database. It belongs to one region and one key.
+        let store = store(config)?;
+        belongs_to(&store, &region, config)?;
+        let vault = Arc::new(vault(config, &store, &random)?);
+        // Who is who, what codes mean, the record on both, and what is decided over it.
+        let residents = Arc::new(Residents::new(vault.clone(), random.clone(), region.zone.clone()));
+        let codes = CodeBook::new(region.clone());
+        let records = Records::new(
+            Arc::new(Codec::new()),
+            vault.clone(),
+            random.clone(),
+            residents.clone(),
+            codes.clone(),
+            region.zone.clone(),
+        );
+        let recognition = Recognition::new(region.clone(), records.clone(), random.clone());
+        let intake = Intake {
+            store: store.clone(),
+            records: records.clone(),
+            residents: residents.clone(),
+            vault: vault.clone(),
+            random: random.clone(),
+            clock: clock.clone(),
+            options: ReadOptions::in_zone(region.zone.clone()),
+        };
+        // What is remembered of the database is read once before anybody asks; crate::background keeps it fresh.
+        let keys = KeyRing::default();
+        store.read(|tx| {
+            codes.refresh(tx)?;
+            keys.refresh(tx)
+        })?;
+        Ok(Self {
+            clock,
+            random,
+            policies,
+            region,
+            store,
+            vault,
+            residents,
+            codes,
+            records,
+            recognition,
+            keys,
+            intake,
+        })
+    }
+
+    /// The faces over these parts, once it is known where they listen.
+    pub fn faces(&self, config: &Config, http: SocketAddr, mllp: Option<SocketAddr>) -> api::State {
+        let mut facts = BTreeMap::new();
+        facts.insert("database".to_owned(), without_password(&config.database_url));
+        facts.insert("mllp".to_owned(), mllp.map_or_else(|| "off".to_owned(), |address| address.to_string()));
+        api::State(Arc::new(api::Inner {
+            store: self.store.clone(),
+            region: self.region.clone(),
+            policies: self.policies.clone(),
+            records: self.records.clone(),
+            codes: self.codes.clone(),
+            residents: self.residents.clone(),
+            vault: self.vault.clone(),
+            recognition: self.recognition.clone(),
+            keys: self.keys.clone(),
+            clock: self.clock.clone(),
+            random: self.random.clone(),
+            limits: api::Limits {
+                body_bytes_max: config.http.body_bytes_max,
+                bundle_entries_max: config.http.bundle_entries_max,
+            },
+            base_url: config.http.base_url.clone().unwrap_or_else(|| format!("http://{http}")),
+            version: env!("CARGO_PKG_VERSION"),
+            facts,
+        }))
+    }
+
+    /// The person at the terminal, as the operating system names them.
+    pub fn operator(&self) -> Ctx {
+        let named = ["LOGNAME", "USER"].iter().find_map(|name| std::env::var(name).ok());
+        let mut ctx = Ctx::operator(
+            named.filter(|user| !user.is_empty()).unwrap_or_else(|| "operator".to_owned()),
+            self.clock.now(),
+        );
+        ctx.request = base::RequestId(self.random.uuid_v7(ctx.now));
+        ctx
+    }
+}
+
+/// The machine's clock.
 pub fn clock() -> Arc<dyn Clock> {
     Arc::new(SystemClock)
 }
@@ -41,54 +174,80 @@ pub fn region(config: &Config, policies: &Policies) -> Result<Arc<Region>> {
         )));
     };
     policies.region(name).cloned().ok_or_else(|| {
-        Fault::not_found(format!(
-            "there is no region {name:?} in {}; there are {}",
-            config.regions.display(),
-            known()
-        ))
+        let folder = config.regions.display();
+        Fault::not_found(format!("there is no region {name:?} in {folder}; there are {}", known()))
     })
+}
+
+/// How the database is opened.
+pub(crate) fn store_options() -> store::Options {
+    store::Options::default()
 }
 
 /// The database, its schema brought up to date.
 pub fn store(config: &Config) -> Result<Store> {
     if let Some(path) = config.database_url.strip_prefix("sqlite:")
-        && let Some(folder) =
-            std::path::Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty())
+        && let Some(folder) = std::path::Path::new(path).parent().filter(|f| !f.as_os_str().is_empty())
     {
         std::fs::create_dir_all(folder).map_err(|e| {
             Fault::unavailable(format!("the folder {} of the database cannot be made: {e}", folder.display()))
         })?;
     }
-    Store::open(&config.database_url, &store::Options::default(), clock())
+    Store::open(&config.database_url, &store_options(), clock())
 }
 
-/// Everything a command can need.
-pub struct Parts {
-    /// Time.
-    pub clock: Arc<dyn Clock>,
-    /// Randomness.
-    pub random: Arc<Random>,
-    /// Every region's rules.
-    pub policies: Arc<Policies>,
-    /// The region that is run.
-    pub region: Arc<Region>,
-    /// The database.
-    pub store: Store,
+const REGION: &str = "region";
+const KEY_MARK: &str = "vault.key-mark";
+
+/// A database serves one region: the first one it was opened for.
+fn belongs_to(store: &Store, region: &Region, config: &Config) -> Result<()> {
+    let other = |code: &str| {
+        Fault::conflict(format!(
+            "the database {} belongs to the region {code}, not to {} {}; name another database or data folder",
+            without_password(&config.database_url),
+            region.code,
+            region.name
+        ))
+    };
+    match settled(store, REGION, &region.code)? {
+        code if code == region.code => Ok(()),
+        code => Err(other(&code)),
+    }
 }
 
-impl Parts {
-    /// Opens everything. The order matters: wrong rules are found before the database is touched.
-    pub fn open(config: &Config) -> Result<Self> {
-        let policies = policies(config)?;
-        let region = region(config, &policies)?;
-        let store = store(config)?;
-        Ok(Self { clock: clock(), random: Arc::new(Random::from_entropy()), policies, region, store })
+/// The vault on the configured key, which is made for a database that has none yet. A mark derived from the
+/// key is kept, so that a wrong key is refused before anything is sealed or looked up with it.
+fn vault(config: &Config, store: &Store, random: &Random) -> Result<Vault> {
+    let key_file = config.key_file.display();
+    let database = without_password(&config.database_url);
+    let known = store.read(|tx| setting::get(tx, KEY_MARK))?;
+    let SecretKey(key) = match (secret::read(&config.key_file)?, &known) {
+        (Some(key), _) => key,
+        (None, None) => secret::make(&config.key_file, random)?,
+        (None, Some(_)) => {
+            return Err(Fault::not_found(format!(
+                "the key of the database {database} is not at {key_file}; restore it from its backup or name it by secret.key_file"
+            )));
+        }
+    };
+    let vault = Vault::new(1, &key)?;
+    let mark: String = vault.hash("key mark", &[]).0.iter().map(|byte| format!("{byte:02x}")).collect();
+    if settled(store, KEY_MARK, &mark)? != mark {
+        return Err(Fault::conflict(format!(
+            "the database {database} was made with another key than the one at {key_file}; restore the right one from its backup"
+        )));
     }
+    Ok(vault)
+}
 
-    /// The person at the terminal, as the operating system names them.
-    pub fn operator(&self) -> Ctx {
-        let user =
-            ["LOGNAME", "USER"].iter().find_map(|name| std::env::var(name).ok()).filter(|u| !u.is_empty());
-        Ctx::operator(user.unwrap_or_else(|| "operator".to_owned()), self.clock.now())
+/// The value that stands under `name`; `value` from now on, if none did. Safe against another process.
+fn settled(store: &Store, name: &'static str, value: &str) -> Result<String> {
+    if let Some(known) = store.read(|tx| setting::get(tx, name))? {
+        return Ok(known);
     }
+    let value = value.to_owned();
+    store.write(move |tx| match setting::get(tx, name)? {
+        Some(known) => Ok(known),
+        None => setting::put(tx, name, &value).map(|()| value.clone()),
+    })
 }

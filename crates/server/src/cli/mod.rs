@@ -2,11 +2,21 @@
 //! [`crate::compose`] and prints through [`out`].
 
 mod audit;
+mod check;
 mod config;
 mod failure;
+mod fhir_file;
+mod import;
+mod key;
+mod mapping;
 mod out;
+mod person;
 mod policy;
+mod progress;
+mod sender;
+mod serve;
 mod settings;
+mod stats;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -41,9 +51,29 @@ const EXAMPLES: &str = "示例 Examples:
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// 启动服务，直到收到停止信号 · Serve until told to stop
+    ///
+    /// Needs a region and its rules; makes the database and the key of encryption at the first start.
+    /// SIGTERM or Ctrl-C finishes what is in flight, a second one ends at once.
+    Serve,
+    /// 对一位居民的开单作出与医生所见相同的判断，不留下开单记录 · The decision a doctor would see for an order; audited, nothing else is kept
+    Check(check::Arguments),
     /// 检查和查看区域规则 · Check and show the rules of regions
     #[command(subcommand)]
     Policy(policy::Command),
+    /// 从文件导入报告 · Import reports from a file
+    Import(import::Arguments),
+    /// 本院代码与区域项目的对照 · What the institutions' own codes mean
+    #[command(subcommand)]
+    Mapping(mapping::Command),
+    /// 互认统计，核对计数 · Recognition in numbers; check the counters
+    Stats(stats::Arguments),
+    /// 机构的接口密钥 · API keys of institutions
+    #[command(subcommand)]
+    Key(key::Command),
+    /// MLLP 发送方名单 · Who may send HL7 v2 over MLLP
+    #[command(subcommand)]
+    Sender(sender::Command),
     /// 核验审计链，查看谁看过谁的记录 · Verify the audit trail, see who looked at a record
     #[command(subcommand)]
     Audit(audit::Command),
@@ -86,13 +116,20 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
     }
     let (config, settings) =
         Config::read(&settings.sources()).map_err(|faults| Failure::Usage(faults.join("\n")))?;
-    let quiet = true;
+    let quiet = !matches!(command, Command::Serve);
     logging::start(&config.log, quiet)?;
     for warning in &settings.warnings {
         tracing::warn!("{warning}");
     }
     let around = Surroundings { config, settings };
     match command {
+        Command::Serve => serve::run(&around),
+        Command::Check(arguments) => check::run(&around, &arguments),
+        Command::Import(arguments) => import::run(&around, arguments),
+        Command::Mapping(command) => mapping::run(&around, command),
+        Command::Stats(arguments) => stats::run(&around, arguments),
+        Command::Key(command) => key::run(&around, command),
+        Command::Sender(command) => sender::run(&around, command),
         Command::Policy(command) => policy::run(&around, command),
         Command::Audit(command) => audit::run(&around, command),
         Command::Config(command) => config::run(&around, command),

@@ -1,0 +1,144 @@
+//! What runs beside the requests, on threads of its own: memory of keys, codes and senders is kept fresh,
+//! events of the outbox are taken, measurements are moved on. Each turn is short; a mistake in one is
+//! logged and does not end the others.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
+
+use base::{Fault, Result};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+use exchange::mllp::Senders;
+use store::outbox;
+use tokio::sync::watch;
+
+use crate::{
+    compose::Parts,
+    metrics::{self, Measurements},
+    senders,
+};
+
+/// The running tasks. Dropping it asks them to stop and waits for their turns to end.
+pub(crate) struct Background {
+    stop: Option<Sender<()>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// How often a complaint that stays the same is repeated.
+const AGAIN: Duration = Duration::from_secs(60);
+
+impl Background {
+    /// Starts the tasks; `allowed` is kept equal to the senders in the database.
+    pub(crate) fn start(
+        parts: &Parts,
+        measurements: &Measurements,
+        allowed: watch::Sender<Senders>,
+    ) -> Result<Self> {
+        let (stop, stopped) = crossbeam_channel::bounded::<()>(0);
+        let mut this = Self { stop: Some(stop), threads: Vec::new() };
+
+        // Revoked keys, new mappings and new senders hold within a second.
+        let own = parts.clone();
+        let mut revision = None;
+        this.every("memory", Duration::from_secs(1), &stopped, move || {
+            let now = own.store.read(|tx| {
+                own.codes.refresh(tx)?;
+                own.keys.refresh(tx)?;
+                identity::access::revision(tx)
+            });
+            metrics::database(now.is_ok());
+            let now = now?;
+            if revision.replace(now) != Some(now) {
+                let list = senders::of(&own)?;
+                allowed.send_if_modified(|known| {
+                    let changed = format!("{known:?}") != format!("{list:?}");
+                    *known = list;
+                    changed
+                });
+            }
+            Ok(false)
+        })?;
+
+        // What one room leaves for another.
+        let own = parts.clone();
+        this.every("outbox", Duration::from_millis(500), &stopped, move || {
+            let now = own.clock.now();
+            let handled = own.recognition.drain_outbox(&own.store, now);
+            metrics::events(if handled.is_ok() { "handled" } else { "failed" }, {
+                handled.as_ref().map_or(1, |count| u64::try_from(*count).unwrap_or(u64::MAX))
+            });
+            let oldest = own.store.read(|tx| outbox::oldest(tx, 1))?;
+            let made = oldest.first().and_then(|event| event.id.get_timestamp()).map(|at| at.to_unix().0);
+            let age = made.map_or(0, |made| u64::try_from(now.as_second()).unwrap_or(0).saturating_sub(made));
+            metrics::outbox(Duration::from_secs(age));
+            handled.map(|count| count > 0)
+        })?;
+
+        let own = measurements.clone();
+        this.every("measurements", Duration::from_secs(5), &stopped, move || {
+            own.upkeep();
+            Ok(false)
+        })?;
+        Ok(this)
+    }
+
+    /// Calls `turn` every `period`, at once again when it says that there is more to do.
+    fn every(
+        &mut self,
+        name: &'static str,
+        period: Duration,
+        stopped: &Receiver<()>,
+        mut turn: impl FnMut() -> Result<bool> + Send + 'static,
+    ) -> Result<()> {
+        let stopped = stopped.clone();
+        let mut said: Option<(String, Instant)> = None;
+        let run = move || {
+            loop {
+                let outcome = catch_unwind(AssertUnwindSafe(&mut turn))
+                    .unwrap_or_else(|_| Err(Fault::internal("stopped on a mistake of ours")));
+                let more = match outcome {
+                    Ok(more) => {
+                        if said.take().is_some() {
+                            tracing::info!(task = name, "works again");
+                        }
+                        more
+                    }
+                    Err(fault) => {
+                        let text = fault.to_string();
+                        let known =
+                            |(before, at): &(String, Instant)| *before == text && at.elapsed() < AGAIN;
+                        if !said.as_ref().is_some_and(known) {
+                            tracing::error!(
+                                task = name,
+                                fault = text,
+                                "a background task failed; it is tried again"
+                            );
+                            said = Some((text, Instant::now()));
+                        }
+                        false
+                    }
+                };
+                let wait = if more { Duration::ZERO } else { period };
+                if stopped.recv_timeout(wait) != Err(RecvTimeoutError::Timeout) {
+                    return;
+                }
+            }
+        };
+        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(run);
+        self.threads
+            .push(thread.map_err(|e| Fault::unavailable(format!("cannot start the thread {name}: {e}")))?);
+        Ok(())
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        for thread in self.threads.drain(..) {
+            // a panic was caught inside; there is nothing more to say
+            drop(thread.join());
+        }
+    }
+}
