@@ -1,0 +1,33 @@
+//! The rooms on a database, as the server puts them together.
+
+use std::{path::Path, sync::Arc};
+
+use base::{Fault, Random, Result, SystemClock};
+use clinical::{fhir::Codec, record::Records};
+use identity::{Residents, Vault};
+use policy::{Policies, Region};
+use store::{Options, Store};
+use terminology::CodeBook;
+
+/// One region's record.
+pub(crate) struct Rooms {
+    pub store: Store,
+    pub region: Arc<Region>,
+    pub records: Records,
+}
+
+impl Rooms {
+    /// Opens `url` for the region named, with a key that is no secret.
+    pub(crate) fn open(url: &str, region: &str) -> Result<Self> {
+        let policies = Policies::load(Path::new("regions"))
+            .map_err(|faults| Fault::invalid(faults.first().map(ToString::to_string).unwrap_or_default()))?;
+        let region = policies.region(region).ok_or_else(|| Fault::not_found("no such region"))?.clone();
+        let random = Arc::new(Random::from_entropy());
+        let vault = Arc::new(Vault::new(1, &[7; 32])?);
+        let residents = Arc::new(Residents::new(vault.clone(), random.clone(), region.zone.clone()));
+        let store = Store::open(url, &Options::default(), Arc::new(SystemClock))?;
+        let codes = CodeBook::new(region.clone());
+        let records = Records::new(Arc::new(Codec::new()), vault, random, residents, codes, region.zone.clone());
+        Ok(Self { store, region, records })
+    }
+}
