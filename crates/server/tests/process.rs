@@ -7,5 +7,6 @@
 
 mod process {
     mod commands;
+    mod serving;
     mod support;
 }

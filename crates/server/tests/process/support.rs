@@ -1,8 +1,14 @@
 //! Starting `lianyi` in a folder of its own, with nothing of the developer's environment.
 
 use std::{
+    fs,
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::{SocketAddr, TcpStream},
     path::PathBuf,
-    process::{Command, Output},
+    process::{Child, Command, Output, Stdio},
+    sync::{Arc, Mutex},
+    thread::JoinHandle,
+    time::{Duration, Instant},
 };
 
 use tempfile::TempDir;
@@ -31,6 +37,35 @@ impl Place {
     pub(super) fn run(&self, args: &[&str]) -> Done {
         Done(self.command(args).output().unwrap())
     }
+
+    /// Codes of the regions there are.
+    pub(super) fn regions(&self) -> Vec<String> {
+        let folders =
+            fs::read_dir(regions()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut codes: Vec<String> =
+            folders.filter_map(|name| name.split_once('-').map(|(code, _)| code.to_owned())).collect();
+        codes.sort();
+        codes
+    }
+
+    /// The region that tests run.
+    pub(super) fn region(&self) -> String {
+        self.regions().pop().unwrap()
+    }
+
+    /// A key of one of its institutions.
+    pub(super) fn key(&self) -> String {
+        let (region, institution) = (self.region(), self.institution());
+        let made =
+            self.run(&["key", "create", "--region", &region, "--institution", &institution, "--name", "his"]);
+        made.well().trim().to_owned()
+    }
+
+    /// An institution of it.
+    pub(super) fn institution(&self) -> String {
+        let list = self.run(&["policy", "show", "institutions", "--region", &self.region()]).well();
+        list.lines().nth(2).unwrap().split_whitespace().next().unwrap().to_owned()
+    }
 }
 
 /// A command that has ended.
@@ -54,4 +89,137 @@ impl Done {
         assert_eq!(self.code(), 0, "{}\n{}", self.out(), self.err());
         self.out()
     }
+}
+
+/// A server that runs; killed when the test is over.
+pub(super) struct Server {
+    child: Child,
+    log: Arc<Mutex<String>>,
+    reader: Option<JoinHandle<()>>,
+    pub(super) http: SocketAddr,
+    pub(super) mllp: Option<SocketAddr>,
+}
+
+/// Starts `lianyi serve` on free ports and waits until its log says where it listens.
+pub(super) fn serve(place: &Place, args: &[&str]) -> Server {
+    let region = place.region();
+    let mut all = vec!["serve", "--region", &region, "--http", "127.0.0.1:0"];
+    all.extend(args);
+    start(place.command(&all))
+}
+
+pub(super) fn start(mut command: Command) -> Server {
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let log = Arc::new(Mutex::new(String::new()));
+    let (kept, errors) = (log.clone(), child.stderr.take().unwrap());
+    let reader = std::thread::spawn(move || {
+        for line in BufReader::new(errors).lines().map_while(Result::ok) {
+            let mut log = kept.lock().unwrap();
+            log.push_str(&plain(&line));
+            log.push('\n');
+        }
+    });
+    let started = Instant::now();
+    loop {
+        let text = log.lock().unwrap().clone();
+        if let Some(line) = text.lines().find(|line| line.contains("serving")) {
+            let http = after(line, "http").unwrap_or_else(|| panic!("{line}"));
+            return Server { child, http, mllp: after(line, "mllp"), reader: Some(reader), log };
+        }
+        let ended = child.try_wait().unwrap();
+        assert!(
+            ended.is_none() && started.elapsed() < Duration::from_secs(60),
+            "not started: {ended:?}\n{text}"
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Without the colours of a terminal.
+fn plain(line: &str) -> String {
+    let mut parts = line.split('\u{1b}');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        text.push_str(part.split_once('m').map_or("", |(_, rest)| rest));
+    }
+    text
+}
+
+/// The address after a field's name, in text or JSON.
+fn after(line: &str, field: &str) -> Option<SocketAddr> {
+    let (_, rest) =
+        line.split_once(&format!("{field}=")).or_else(|| line.split_once(&format!("\"{field}\":")))?;
+    let end = |c: char| c.is_whitespace() || c == ',' || c == '}';
+    rest.split(end).next()?.trim_matches('"').parse().ok()
+}
+
+impl Server {
+    pub(super) fn signal(&self, name: &str) {
+        let sent =
+            Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Exit code and log, once it has ended.
+    pub(super) fn ended(mut self, within: Duration) -> (Option<i32>, String) {
+        let started = Instant::now();
+        while self.child.try_wait().unwrap().is_none() {
+            let log = self.log.lock().unwrap().clone();
+            assert!(started.elapsed() < within, "still running after {within:?}\n{log}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let code = self.child.wait().unwrap().code();
+        self.reader.take().unwrap().join().unwrap();
+        let log = self.log.lock().unwrap().clone();
+        (code, log)
+    }
+
+    /// Stops it as an operator does; its log.
+    pub(super) fn stop_well(self) -> String {
+        self.signal("TERM");
+        let (code, log) = self.ended(Duration::from_secs(10));
+        assert_eq!(code, Some(0), "{log}");
+        assert!(log.contains("stopped"), "{log}");
+        log
+    }
+
+    pub(super) fn get_with(&self, path: &str, key: Option<&str>) -> (u16, String) {
+        request(self.http, path, key)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+pub(super) fn get(address: SocketAddr, path: &str) -> (u16, String) {
+    request(address, path, None)
+}
+
+fn request(address: SocketAddr, path: &str, key: Option<&str>) -> (u16, String) {
+    let mut request =
+        ureq::get(format!("http://{address}{path}")).config().http_status_as_error(false).build();
+    if let Some(key) = key {
+        request = request.header("authorization", format!("Bearer {key}"));
+    }
+    let mut response = request.call().unwrap();
+    let status = response.status().as_u16();
+    (status, response.body_mut().read_to_string().unwrap())
+}
+
+/// Sends one message and reads one answer; empty when the connection was not taken.
+pub(super) fn send_mllp(address: SocketAddr, message: &str) -> String {
+    let Ok(mut stream) = TcpStream::connect(address) else { return String::new() };
+    stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+    if stream.write_all(format!("\u{b}{message}\u{1c}\r").as_bytes()).is_err() {
+        return String::new();
+    }
+    let (mut answer, mut byte) = (Vec::new(), [0u8; 1]);
+    while !answer.ends_with(b"\x1c\r") && stream.read(&mut byte).is_ok_and(|n| n == 1) {
+        answer.push(byte[0]);
+    }
+    String::from_utf8_lossy(&answer).into_owned()
 }

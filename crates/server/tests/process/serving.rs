@@ -1,0 +1,218 @@
+//! Starting, answering, being told to stop.
+
+use std::{
+    io::{Read as _, Write as _},
+    net::{SocketAddr, TcpStream},
+    time::{Duration, Instant},
+};
+
+use super::support::{Server, get, place, send_mllp, serve};
+
+#[test]
+fn a_first_start_makes_database_and_key_and_says_to_back_it_up() {
+    let place = place();
+    let server = serve(&place, &[]);
+    let log = server.stop_well();
+    assert!(log.contains("back it up"), "{log}");
+    assert!(place.folder.path().join("data/secret.key").exists());
+    let again = serve(&place, &[]);
+    assert!(!again.stop_well().contains("back it up"));
+}
+
+#[test]
+fn the_watchers_addresses_answer_without_a_key() {
+    let place = place();
+    let server = serve(&place, &[]);
+    assert_eq!(get(server.http, "/healthz"), (200, "ok".to_owned()));
+    let (status, ready) = get(server.http, "/readyz");
+    assert_eq!(status, 200, "{ready}");
+    assert!(ready.contains("\"database_write\":\"ok\""), "{ready}");
+    // a request that is refused is measured under its route, never under its path
+    assert_eq!(get(server.http, "/fhir/Patient/zhang-san").0, 401);
+    let (status, metrics) = get(server.http, "/metrics");
+    assert_eq!(status, 200);
+    for expected in [
+        "lianyi_http_requests_total{",
+        "lianyi_writer_queue",
+        "route=\"/fhir/{kind}/{id}\",status=\"401\"",
+        "lianyi_database_up",
+    ] {
+        assert!(metrics.contains(expected), "{expected} is not in\n{metrics}");
+    }
+    assert!(!metrics.contains("zhang-san"));
+    let log = server.stop_well();
+    assert!(!log.contains("zhang-san"), "{log}");
+}
+
+#[test]
+fn what_cannot_start_says_why() {
+    let place = place();
+    let region = place.region();
+    let server = serve(&place, &[]);
+    let taken = server.http.to_string();
+    let refused = place.run(&["serve", "--region", &region, "--data", "other", "--http", &taken]);
+    assert_eq!(refused.code(), 1);
+    assert!(refused.err().contains(&format!("cannot listen on {taken}")), "{}", refused.err());
+    server.stop_well();
+
+    let key = place.folder.path().join("data/secret.key");
+    let kept = std::fs::read(&key).unwrap();
+    std::fs::remove_file(&key).unwrap();
+    let lost = place.run(&["serve", "--region", &region]);
+    assert_eq!(lost.code(), 1);
+    assert!(lost.err().contains("restore it from its backup"), "{}", lost.err());
+    let other = place.run(&["key", "list", "--region", &region, "--set", "secret.key_file=other/secret.key"]);
+    assert_eq!(other.code(), 1);
+    assert!(other.err().contains("another key"), "{}", other.err());
+    std::fs::write(&key, kept).unwrap();
+    let open = place.run(&["key", "list", "--region", &region]);
+    assert!(open.err().contains("chmod 600"), "{}", open.err());
+
+    let neighbour = place.regions().into_iter().find(|code| *code != region).unwrap();
+    let foreign = place.run(&["serve", "--region", &neighbour]);
+    assert!(foreign.err().contains(&format!("belongs to the region {region}")), "{}", foreign.err());
+}
+
+#[test]
+fn keys_and_senders_hold_in_a_running_server_within_a_second_or_so() {
+    let place = place();
+    let region = place.region();
+    let server = serve(&place, &["--mllp", "127.0.0.1:0"]);
+    let institution = place.institution();
+    let key = place
+        .run(&["key", "create", "--region", &region, "--institution", &institution, "--name", "his"])
+        .well();
+    let asked = |server: &Server| server.get_with("/fhir/Patient/none", Some(key.trim())).0;
+    eventually(|| asked(&server) == 404);
+    let list = place.run(&["key", "list", "--region", &region]).well();
+    assert!(list.contains("his") && !list.contains(key.trim()), "{list}");
+    let id = list.lines().last().unwrap().split_whitespace().next().unwrap().to_owned();
+    place.run(&["key", "revoke", "--region", &region, &id]).well();
+    eventually(|| asked(&server) == 401);
+
+    let mllp = server.mllp.unwrap();
+    let message = "MSH|^~\\&|LIS|H|LIANYI|R|20261101090000||ADT^A04|1|P|2.5\rPID|1||P1^^^H^PI||ZHANG\r";
+    assert!(send_mllp(mllp, message).contains("MSA|AR"), "a stranger is refused");
+    place
+        .run(&[
+            "sender",
+            "put",
+            "lis",
+            "--region",
+            &region,
+            "--institution",
+            &institution,
+            "--network",
+            "127.0.0.1",
+        ])
+        .well();
+    eventually(|| {
+        let answer = send_mllp(mllp, message);
+        answer.contains("MSA|AA") || answer.contains("MSA|AE")
+    });
+    let log = server.stop_well();
+    assert!(log.contains("senders connect again") && !log.contains("ZHANG"), "{log}");
+}
+
+#[test]
+fn a_stop_finishes_a_request_that_is_under_way() {
+    let place = place();
+    let key = place.key();
+    let server = serve(&place, &[]);
+    let mut slow = begun(server.http, &key);
+    std::thread::sleep(Duration::from_millis(200));
+    server.signal("TERM");
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(TcpStream::connect(server.http).is_err(), "nobody is taken any more");
+    slow.write_all(b"}").unwrap();
+    let mut answer = String::new();
+    slow.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+    assert_eq!(server.ended(Duration::from_secs(5)).0, Some(0));
+}
+
+#[test]
+fn a_stop_does_not_wait_longer_than_its_grace() {
+    let place = place();
+    let key = place.key();
+    let server = serve(&place, &["--mllp", "127.0.0.1:0", "--set", "shutdown.grace_seconds=1"]);
+    let _stuck = begun(server.http, &key);
+    std::thread::sleep(Duration::from_millis(200));
+    let asked = Instant::now();
+    server.signal("INT");
+    let (code, log) = server.ended(Duration::from_secs(10));
+    assert_eq!(code, Some(0), "{log}");
+    assert!(log.contains("cut off") && asked.elapsed() < Duration::from_secs(8), "{log}");
+}
+
+#[test]
+fn a_second_signal_ends_at_once() {
+    let place = place();
+    let key = place.key();
+    let server = serve(&place, &[]);
+    let _stuck = begun(server.http, &key);
+    std::thread::sleep(Duration::from_millis(200));
+    server.signal("TERM");
+    std::thread::sleep(Duration::from_millis(300));
+    server.signal("TERM");
+    let (code, log) = server.ended(Duration::from_secs(3));
+    assert_eq!(code, Some(143), "{log}");
+}
+
+#[test]
+fn half_a_message_is_refused_when_the_server_stops() {
+    let place = place();
+    let region = place.region();
+    place
+        .run(&[
+            "sender",
+            "put",
+            "lis",
+            "--region",
+            &region,
+            "--institution",
+            &place.institution(),
+            "--network",
+            "127.0.0.1",
+        ])
+        .well();
+    let server = serve(&place, &["--mllp", "127.0.0.1:0"]);
+    let mut half = TcpStream::connect(server.mllp.unwrap()).unwrap();
+    half.write_all(b"\x0bMSH|^~\\&|LIS|H|L|R|20261101090000||ORU^R01|77|P|2.5\rPID|1").unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    server.signal("TERM");
+    let mut answer = String::new();
+    half.read_to_string(&mut answer).unwrap();
+    assert!(answer.contains("MSA|AR|77"), "{answer}");
+    assert_eq!(server.ended(Duration::from_secs(5)).0, Some(0));
+}
+
+#[test]
+fn the_log_is_json_when_asked() {
+    let place = place();
+    let server = serve(&place, &["--log-format", "json"]);
+    get(server.http, "/fhir/metadata?name=zhang");
+    let log = server.stop_well();
+    let answered = log.lines().find(|line| line.contains("\"answered\"")).unwrap_or_else(|| panic!("{log}"));
+    assert!(answered.contains("\"route\":") && answered.contains("\"duration_us\":"), "{answered}");
+    assert!(log.lines().all(|line| line.starts_with('{')) && !log.contains("zhang"), "{log}");
+}
+
+/// A request of two bytes of which the second is still to come.
+fn begun(http: SocketAddr, key: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(http).unwrap();
+    let head = format!(
+        "POST /fhir/Patient HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n\
+         Content-Type: application/fhir+json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{{"
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    stream
+}
+
+fn eventually(holds: impl Fn() -> bool) {
+    let started = Instant::now();
+    while !holds() {
+        assert!(started.elapsed() < Duration::from_secs(10), "it does not come to hold");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
