@@ -137,6 +137,15 @@ impl Recognition {
                 "a result that may be recognised was offered: recognise it, or examine again with a ground of the region's list",
             )
             .at("kind")),
+            // The reminder of a duplicate is answered; the emergency stays what was recorded for it.
+            DecisionKind::Continue { .. } if row.offered => {
+                let ground = self.region.emergency_ground(self.region.day(row.at));
+                if let Some(ground) = ground {
+                    new.ground.clone_from(&ground.code);
+                    new.counts = if ground.counts_in_rate { store::REEXAMINED } else { store::EXCUSED };
+                }
+                Ok((text::duplicate(&self.item_name(row), kind), Vec::new()))
+            }
             other => Ok((text::duplicate(&self.item_name(row), other), Vec::new())),
         }
     }

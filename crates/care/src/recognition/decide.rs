@@ -247,7 +247,8 @@ fn candidate(question: &Question<'_>, judged: &Judged<'_>, item: &Item) -> Candi
         item_name: found.name.clone(),
         performed_at: entry.performed_at,
         age_seconds: age_micros(question.now, entry.performed_at) / 1_000_000,
-        recognised_until: Some(base::timestamp(base::micros(entry.performed_at).saturating_add(window))),
+        recognised_until: (!item.never_recognise)
+            .then(|| base::timestamp(base::micros(entry.performed_at).saturating_add(window))),
         status: entry.status.code(),
         images: entry.images,
         label: judged.label.map(|label| label.text.clone()),

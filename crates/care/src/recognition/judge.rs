@@ -107,7 +107,8 @@ fn one<'a>(
     against(entry.status.is_withdrawn(), Reasons::WITHDRAWN);
     against(!entry.status.is_withdrawn() && !entry.status.is_final(), Reasons::NOT_FINAL);
     against(!entry.dated, Reasons::UNDATED);
-    if entry.dated {
+    // A blood group has no window that it could be outside of.
+    if entry.dated && !item.never_recognise {
         let age = age_micros(question.now, entry.performed_at);
         let tolerance = i64::from(question.parameters.future_tolerance_minutes.value) * MICROS_A_MINUTE;
         against(age > i64::from(item.window_days) * MICROS_A_DAY, Reasons::OUTSIDE_WINDOW);

@@ -143,6 +143,7 @@ impl Recognition {
         let reports = self.reports(tx, order.resident, from)?;
         let as_known = reports.iter().map(|report| report.known_from).fold(now, Timestamp::max);
         let codes = self.records.codes().clone();
+        codes.refresh(tx)?;
         let evidence = Evidence::gather(&self.region, &reports, question.today, |no, at| {
             codes.item_of(tx, no, at, Some(as_known))
         })?;

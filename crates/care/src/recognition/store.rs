@@ -2,20 +2,21 @@
 
 mod answers;
 mod counts;
+mod savings;
 
 use base::{CheckId, Fault, Key, ResidentId, Result};
 use jiff::Timestamp;
 use store::{Bulk, Dialect, Kind, Tx, Value, params};
 
 pub(crate) use answers::{
-    Answer, LineRow, SavingRow, StandingAnswer, add_answer, add_reliances, answers_between, check_line,
-    close_saving, current_answer, mark_reliances, next_saving_seq, open_saving, relying_on, save,
-    savings_between, set_open, standing,
+    Answer, LineRow, StandingAnswer, add_answer, add_reliances, answers_between, check_line, current_answer,
+    mark_reliances, relying_on, set_open, standing,
 };
 pub use counts::{Count, CountKey};
 pub(crate) use counts::{
     EXCUSED, NOTHING, RECOGNISED, REEXAMINED, Tally, counts, flush, grouped, lines_between,
 };
+pub(crate) use savings::{SavingRow, close_saving, next_saving_seq, open_saving, save, savings_between};
 
 use super::hash::Fnv;
 

@@ -237,7 +237,7 @@ pub struct Candidate {
     pub performed_at: Timestamp,
     /// How long ago that was, in seconds, towards zero.
     pub age_seconds: i64,
-    /// The last instant at which it is recognised; none for a panel.
+    /// The last instant at which its window holds it; none for a panel or what is never recognised.
     pub recognised_until: Option<Timestamp>,
     /// The report's status.
     pub status: &'static str,

@@ -55,12 +55,14 @@ impl Recognition {
     pub fn on_report_changed(&self, tx: &mut Tx<'_>, ctx: &Ctx, payload: &str) -> Result<Vec<Affected>> {
         let event: ReportChanged = serde_json::from_str(payload)
             .map_err(|error| Fault::corrupt(format!("an event {REPORT_CHANGED} cannot be read: {error}")))?;
+        // Before looking: an answer that read the report while it was in force is then committed and seen.
+        store::lock(tx, event.resident)?;
         let relying = store::relying_on(tx, event.report)?;
         if relying.is_empty() {
             return Ok(Vec::new());
         }
-        // In the order of the residents, so that two of these do not wait for each other crosswise.
-        for reliance in &relying {
+        // Another resident's, where records were linked otherwise since.
+        for reliance in relying.iter().filter(|reliance| reliance.row.resident != event.resident) {
             store::lock(tx, reliance.row.resident)?;
         }
         let now = self.records.report(tx, event.resident, event.report)?;

@@ -4,6 +4,7 @@ mod answers;
 mod check;
 mod histories;
 mod statistics;
+mod together;
 mod withdrawal;
 
 use base::{CheckId, Ctx, Fault, Key, ResidentId};
@@ -34,8 +35,9 @@ impl<'a> Ward<'a> {
     pub(crate) fn new(db: &'a TestStore) -> Self {
         let house = House::new(db, "mianyang");
         let recognition = Recognition::new(house.region.clone(), house.records.clone(), db.random.clone());
+        let number = db.random.uuid_v7(testkit::start()).to_string();
         let patient = json!({"resourceType": "Patient", "name": [{"text": "武先生"}], "gender": "male",
-            "birthDate": "1970-02-03", "identifier": [{"type": {"coding": [{"code": "MR"}]}, "value": "M1"}]});
+            "birthDate": "1970-02-03", "identifier": [{"type": {"coding": [{"code": "MR"}]}, "value": number}]});
         let ctx = db.ctx().for_institution(CENTRAL);
         let stored = house.write(db, &ctx, vec![(Intent::Create, patient)]).unwrap();
         let resident = stored[0].resident.unwrap();

@@ -3,6 +3,7 @@
 mod labels;
 mod panels;
 mod results;
+mod speed;
 mod window;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
