@@ -3,6 +3,7 @@
 mod labels;
 mod panels;
 mod results;
+mod shapes;
 mod speed;
 mod window;
 
