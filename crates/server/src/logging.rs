@@ -3,6 +3,8 @@
 //! Our own code logs kinds, ids, routes and counts. Drivers could log more: rust-postgres prints the values of
 //! a statement, hyper the headers with their keys. They are held at `info`, whatever level is set.
 
+use std::io::IsTerminal as _;
+
 use base::{Fault, Result};
 use tracing::{Level, Metadata};
 use tracing_subscriber::{
@@ -27,7 +29,8 @@ pub(crate) fn filter(level: &str) -> std::result::Result<EnvFilter, ParseError> 
 pub(crate) fn start(log: &Log, quiet: bool) -> Result<()> {
     let level = if quiet && !log.level_chosen { "warn" } else { &log.level };
     let filter = filter(level).map_err(|e| Fault::invalid(format!("log.level: {e}")))?;
-    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let colour = std::io::stderr().is_terminal();
+    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(colour);
     let layer = match log.format {
         LogFormat::Text => layer.with_target(false).boxed(),
         LogFormat::Json => {

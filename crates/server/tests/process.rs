@@ -7,6 +7,8 @@
 
 mod process {
     mod commands;
+    mod intake;
+    mod postgres;
     mod serving;
     mod support;
 }

@@ -1,5 +1,7 @@
 //! `lianyi check`: the decision a doctor would see, for a person at a terminal.
 
+use std::collections::BTreeMap;
+
 use audit::{Action, Event};
 use base::Fault;
 use care::recognition::{
@@ -22,7 +24,7 @@ pub(super) struct Arguments {
     /// 开单机构代码 · The ordering institution
     #[arg(long, value_name = "CODE")]
     institution: String,
-    /// 判断时刻，默认现在 · As of this moment: 2026-11-01T09:30 in the region, or with an offset; now unless named
+    /// 判断时刻，默认现在；按当时的规则和当时已知的报告与对照 · As of this moment, by the rules, reports and mappings known then: 2026-11-01T09:30 in the region, or with an offset
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
     /// 急诊 · As an emergency
@@ -146,25 +148,37 @@ fn line_of(item: &ItemAnswer, time: &dyn Fn(Timestamp) -> String) {
     if !table.is_empty() {
         table.print();
     }
+    // A panel's items that lack a result, together where they lack it for the same reason.
+    let mut missing: BTreeMap<(&str, String), Vec<&str>> = BTreeMap::new();
     for member in decision.members.iter().filter(|member| member.verdict != Verdict::Recognisable) {
         let reasons: Vec<String> = member.reasons.iter().map(|reason| reason.chinese()).collect();
-        out::line(format!(
-            "  {} {}：{} {}",
-            member.code,
-            member.name,
-            verdict(member.verdict),
-            reasons.join("；")
-        ));
+        missing.entry((verdict(member.verdict), reasons.join("；"))).or_default().push(&member.name);
+    }
+    for ((verdict, reasons), names) in missing {
+        out::line(format!("  {verdict}：{}（{reasons}）", names.join("、")));
     }
     for duplicate in &item.duplicates {
         out::line(format!("  ! {} · {}", duplicate.text, duplicate.text_en));
     }
     let rules = decision.rules.iter().chain(decision.candidates.iter().flat_map(|c| &c.rules));
     let rules = rules.chain(decision.saving.iter().flat_map(|saving| &saving.rules));
-    let mut cited: Vec<String> = rules.map(|Cited { rule, .. }| format!("  依据 rule: {rule}")).collect();
-    cited.sort();
-    cited.dedup();
-    cited.iter().for_each(out::line);
+    cited(rules);
+}
+
+/// Every rule once; many of one kind in one file together.
+fn cited<'a>(rules: impl Iterator<Item = &'a Cited>) {
+    let mut groups: BTreeMap<(&str, &str, &str, &str), BTreeMap<&str, String>> = BTreeMap::new();
+    for Cited { rule, .. } in rules {
+        let kind = rule.id.split('/').next().unwrap_or_default();
+        let group = groups.entry((kind, &rule.file, &rule.version, &rule.source)).or_default();
+        group.insert(&rule.id, rule.to_string());
+    }
+    for ((kind, file, version, source), group) in groups {
+        match group.len() {
+            1..=2 => group.values().for_each(|rule| out::line(format!("  依据 rule: {rule}"))),
+            many => out::line(format!("  依据 rules: {kind}/… {many} 条 @{version} ({source}; {file})")),
+        }
+    }
 }
 
 fn row_of(candidate: &Candidate, used: bool, time: &dyn Fn(Timestamp) -> String) -> [String; 8] {

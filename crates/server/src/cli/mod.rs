@@ -56,18 +56,18 @@ enum Command {
     /// Needs a region and its rules; makes the database and the key of encryption at the first start.
     /// SIGTERM or Ctrl-C finishes what is in flight, a second one ends at once.
     Serve,
-    /// 对一位居民的开单作出与医生所见相同的判断，不留下开单记录 · The decision a doctor would see for an order; audited, nothing else is kept
-    Check(check::Arguments),
-    /// 检查和查看区域规则 · Check and show the rules of regions
-    #[command(subcommand)]
-    Policy(policy::Command),
     /// 从文件导入报告 · Import reports from a file
     Import(import::Arguments),
     /// 本院代码与区域项目的对照 · What the institutions' own codes mean
     #[command(subcommand)]
     Mapping(mapping::Command),
+    /// 对一位居民的开单作出与医生所见相同的判断，不留下开单记录 · The decision a doctor would see for an order; audited, nothing else is kept
+    Check(check::Arguments),
     /// 互认统计，核对计数 · Recognition in numbers; check the counters
     Stats(stats::Arguments),
+    /// 检查和查看区域规则 · Check and show the rules of regions
+    #[command(subcommand)]
+    Policy(policy::Command),
     /// 机构的接口密钥 · API keys of institutions
     #[command(subcommand)]
     Key(key::Command),

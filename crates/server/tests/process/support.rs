@@ -115,7 +115,7 @@ pub(super) fn start(mut command: Command) -> Server {
     let reader = std::thread::spawn(move || {
         for line in BufReader::new(errors).lines().map_while(Result::ok) {
             let mut log = kept.lock().unwrap();
-            log.push_str(&plain(&line));
+            log.push_str(&line);
             log.push('\n');
         }
     });
@@ -133,16 +133,6 @@ pub(super) fn start(mut command: Command) -> Server {
         );
         std::thread::sleep(Duration::from_millis(20));
     }
-}
-
-/// Without the colours of a terminal.
-fn plain(line: &str) -> String {
-    let mut parts = line.split('\u{1b}');
-    let mut text = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        text.push_str(part.split_once('m').map_or("", |(_, rest)| rest));
-    }
-    text
 }
 
 /// The address after a field's name, in text or JSON.
