@@ -1,0 +1,74 @@
+//! How fast a region is made and loaded: `cargo run --release -p synth --example measure -- [residents] [reports]`.
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement for people to read")]
+
+use std::{sync::Arc, time::Instant};
+
+use care::recognition::Recognition;
+use synth::{Options, Parts, Plan, encode};
+
+fn main() {
+    let mut arguments = std::env::args().skip(1).map(|text| text.parse::<u32>().unwrap());
+    let residents = arguments.next().unwrap_or(3_000);
+    let reports = arguments.next().unwrap_or(residents * 10);
+    let until = jiff::civil::date(2026, 8, 14);
+    let options = Options { residents, reports: reports.into(), ..Options::demo(until) };
+
+    let began = Instant::now();
+    let db = testkit::sqlite();
+    let house = testkit::House::new(&db, "mianyang");
+    println!("open {:?}", began.elapsed());
+    let began = Instant::now();
+    let plan = Plan::new(&house.region, &options).unwrap();
+    println!("plan {:?}", began.elapsed());
+
+    let began = Instant::now();
+    let (mut made, mut results) = (0u64, 0u64);
+    for batch in plan.batches() {
+        made += batch.reports().count() as u64;
+        results += batch.reports().map(|(_, _, report)| report.results.len() as u64).sum::<u64>();
+    }
+    let each =
+        |count: u64, took: std::time::Duration| u128::from(count) * 1_000_000 / took.as_micros().max(1);
+    println!("generate {made} reports, {results} results: {}/s", each(made, began.elapsed()));
+    for (name, encode) in [("csv", 0), ("hl7", 1), ("fhir", 2)] {
+        let began = Instant::now();
+        let mut bytes = 0;
+        for batch in plan.batches().take(20) {
+            bytes += match encode {
+                0 => encode::csv::rows(&plan, &batch, None).len(),
+                1 => encode::hl7::messages(&plan, &batch, encode::hl7::Charset::Gb18030)
+                    .iter()
+                    .map(|m| m.bytes.len())
+                    .sum(),
+                _ => encode::fhir::bundles(&plan, &batch, 50).iter().map(|(_, b)| b.to_string().len()).sum(),
+            };
+        }
+        println!("{name}: {bytes} bytes of 20 days in {:?}", began.elapsed());
+    }
+
+    let parts = Parts {
+        store: db.store.clone(),
+        region: house.region.clone(),
+        records: house.records.clone(),
+        residents: house.residents.clone(),
+        recognition: Some(Recognition::new(
+            house.region.clone(),
+            house.records.clone(),
+            Arc::clone(&db.random),
+        )),
+    };
+    let began = Instant::now();
+    let summary = synth::fill(&parts, &options, &|_| {}).unwrap();
+    let took = began.elapsed();
+    println!("{summary:#?}");
+    db.store.close();
+    let path = db.url.strip_prefix("sqlite:").unwrap();
+    let size = std::fs::metadata(path).unwrap().len();
+    println!(
+        "fill {took:?}: {} reports/s, {} resources/s; {} KiB, {} bytes a report",
+        each(summary.reports, took),
+        each(summary.resources, took),
+        size / 1024,
+        size / summary.reports.max(1)
+    );
+}
