@@ -1,5 +1,7 @@
 //! Who calls: an institution's system by its API key, until accounts arrive.
 
+use std::marker::PhantomData;
+
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
@@ -22,6 +24,9 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// Every scope.
+    pub const ALL: [Self; 4] = [Self::Read, Self::Write, Self::Recognition, Self::Manage];
+
     /// As it is written in a key's list of scopes.
     pub fn name(self) -> &'static str {
         match self {
@@ -43,39 +48,43 @@ pub struct Caller {
 impl Caller {
     /// The operation's context, if the key may do `scope`; otherwise a refusal that names the scope.
     pub fn may(&self, scope: Scope) -> Result<&Ctx> {
-        if self.scopes.iter().any(|s| s == scope.name()) {
+        if self.has(scope) {
             return Ok(&self.ctx);
         }
+        tracing::warn!(key = %self.ctx.actor.id, scope = scope.name(), "a key was refused for lack of a scope");
         Err(Fault::forbidden(format!(
             "this key lacks the scope {}; ask the operator for a key that has it",
             scope.name()
         )))
     }
 
-    /// [`Caller::may`], on behalf of the institution in question: one's own, or any with `manage`.
-    pub fn may_for(&self, scope: Scope, institution: &str) -> Result<Ctx> {
-        let ctx = self.may(scope)?;
-        if ctx.institution.as_deref() == Some(institution) || self.may(Scope::Manage).is_ok() {
-            return Ok(ctx.clone().for_institution(institution));
-        }
-        Err(Fault::forbidden("this key belongs to another institution than the one named"))
+    fn has(&self, scope: Scope) -> bool {
+        self.scopes.iter().any(|s| s == scope.name())
     }
 
-    fn of(state: &State, headers: &HeaderMap) -> Result<Self> {
-        let key = bearer(headers).ok_or_else(|| {
+    fn of(state: &State, parts: &Parts) -> Result<Self> {
+        let key = bearer(&parts.headers).ok_or_else(|| {
             Fault::unauthenticated("send your institution's key as `Authorization: Bearer <key>`")
         })?;
         let now = state.clock.now();
         let known = state.keys.authenticate(key).ok_or_else(|| {
             Fault::unauthenticated("the key is unknown or was revoked; ask the operator for a new one")
         })?;
+        let request = parts.extensions.get::<RequestId>().copied();
         let ctx = Ctx {
-            actor: Actor { kind: ActorKind::System, id: known.name.clone(), on_behalf_of: doctor(headers)? },
+            actor: Actor {
+                kind: ActorKind::System,
+                id: known.name.clone(),
+                on_behalf_of: doctor(&parts.headers)?,
+            },
             institution: Some(known.institution.clone()).filter(|i| !i.is_empty()),
             purpose: Purpose::Treatment,
-            request: RequestId(state.random.uuid_v7(now)),
+            request: request.unwrap_or_else(|| RequestId(state.random.uuid_v7(now))),
             now,
         };
+        if let Some(institution) = &ctx.institution {
+            tracing::Span::current().record("institution", institution.as_str());
+        }
         Ok(Self { ctx, scopes: known.scopes.clone() })
     }
 }
@@ -89,25 +98,111 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 /// The doctor a hospital's system acts for (`X-On-Behalf-Of`): the institution's staff number.
 fn doctor(headers: &HeaderMap) -> Result<Option<String>> {
     let Some(value) = headers.get("x-on-behalf-of") else { return Ok(None) };
-    let staff = value.to_str().unwrap_or_default().trim();
-    if staff.is_empty() || staff.len() > 64 || staff.chars().filter(char::is_ascii_digit).count() >= 15 {
-        return Err(Fault::invalid(
-            "X-On-Behalf-Of is a staff number of at most 64 characters, never an identity card",
-        )
-        .at("X-On-Behalf-Of"));
-    }
-    Ok(Some(staff.to_owned()))
+    staff_number(value.to_str().unwrap_or_default()).map(Some).map_err(|fault| fault.at("X-On-Behalf-Of"))
 }
 
-impl FromRequestParts<State> for Caller {
+/// A doctor as the institution numbers them. Fifteen digits or more are an identity card, which would end
+/// in the trail and in statistics.
+pub(crate) fn staff_number(text: &str) -> Result<String> {
+    let staff = text.trim();
+    if staff.is_empty() || staff.len() > 64 || staff.chars().filter(char::is_ascii_digit).count() >= 15 {
+        return Err(Fault::invalid(
+            "a doctor is named by a staff number of at most 64 characters, never by an identity card",
+        ));
+    }
+    Ok(staff.to_owned())
+}
+
+/// A scope as a type, so that a handler's signature says what it needs and the refusal comes before the
+/// body is read.
+pub trait Needs {
+    /// The scope; none where any key in force will do.
+    const SCOPE: Option<Scope>;
+}
+
+macro_rules! needs {
+    ($($(#[$doc:meta])* $name:ident => $scope:expr),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name;
+
+        impl Needs for $name {
+            const SCOPE: Option<Scope> = $scope;
+        }
+    )+};
+}
+
+needs! {
+    /// Needs [`Scope::Write`].
+    ToWrite => Some(Scope::Write),
+    /// Needs [`Scope::Recognition`].
+    ToRecognise => Some(Scope::Recognition),
+    /// Needs [`Scope::Manage`].
+    ToManage => Some(Scope::Manage),
+    /// Needs a key, whatever it may do.
+    AnyKey => None,
+}
+
+/// A caller that may do what `N` needs.
+#[derive(Debug, Clone)]
+pub struct Allowed<N> {
+    caller: Caller,
+    needs: PhantomData<N>,
+}
+
+impl<N> Allowed<N> {
+    /// The operation's context.
+    pub fn ctx(&self) -> &Ctx {
+        &self.caller.ctx
+    }
+
+    /// The context of acting for an institution: the key's own when none is named; another only with
+    /// [`Scope::Manage`].
+    pub fn acting_for(&self, institution: Option<&str>) -> Result<Ctx> {
+        let own = self.caller.ctx.institution.as_deref();
+        match institution.map(str::trim).filter(|named| !named.is_empty()).or(own) {
+            None => {
+                Err(Fault::invalid("this key belongs to no institution; say for which one you act")
+                    .at("institution"))
+            }
+            Some(named) if own == Some(named) || self.caller.has(Scope::Manage) => {
+                Ok(self.caller.ctx.clone().for_institution(named))
+            }
+            Some(_) => Err(Fault::forbidden(
+                "this key belongs to another institution than the one named; that needs the scope manage",
+            )
+            .at("institution")),
+        }
+    }
+
+    /// Refuses a caller without [`Scope::Manage`].
+    pub fn may_manage(&self) -> Result<()> {
+        self.caller.may(Scope::Manage).map(|_| ())
+    }
+
+    /// What a list is narrowed to: the institution asked for, or all with [`Scope::Manage`]; otherwise the
+    /// key's own.
+    pub fn narrowed(&self, institution: Option<String>) -> Result<Option<String>> {
+        if self.caller.has(Scope::Manage) {
+            return Ok(institution);
+        }
+        self.acting_for(institution.as_deref()).map(|ctx| ctx.institution)
+    }
+}
+
+impl<N: Needs> FromRequestParts<State> for Allowed<N> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
-        Self::of(state, &parts.headers).map_err(ApiError)
+        let caller = Caller::of(state, parts)?;
+        if let Some(scope) = N::SCOPE {
+            caller.may(scope)?;
+        }
+        Ok(Self { caller, needs: PhantomData })
     }
 }
 
-/// A caller of the FHIR face: the same, refused with an OperationOutcome.
+/// A caller of the FHIR face: refused with an OperationOutcome.
 #[derive(Debug, Clone)]
 pub struct FhirCaller(pub Caller);
 
@@ -115,6 +210,6 @@ impl FromRequestParts<State> for FhirCaller {
     type Rejection = FhirError;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, FhirError> {
-        Caller::of(state, &parts.headers).map(Self).map_err(FhirError::Fault)
+        Caller::of(state, parts).map(Self).map_err(FhirError::Fault)
     }
 }

@@ -1,18 +1,55 @@
-//! The faces of the house: FHIR R4 REST, CDS Hooks and the JSON API.
+//! The faces of the house: FHIR R4 REST, CDS Hooks, the JSON API and the page at `/`.
 //!
 //! Handlers read what was sent, ask a room, and write down what it answered. Rules live in the rooms.
 //! Every handler names the [`caller::Scope`] it needs; every read of a person's record is on the audit
 //! trail before it is answered.
 
 pub mod caller;
+mod cds;
 pub mod fhir;
+mod input;
+mod json;
+mod openapi;
+mod page;
 mod problem;
+mod recognising;
 mod state;
 
-pub use problem::{ApiError, Problem};
+use axum::{
+    Extension, Router,
+    extract::DefaultBodyLimit,
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+use base::Fault;
+pub use openapi::document;
+pub use problem::{ApiError, Problem, WrongRow};
 pub use state::{Inner, Limits, State};
 
 /// All routes of all faces.
-pub fn router(state: State) -> axum::Router {
-    axum::Router::new().nest("/fhir", fhir::router()).with_state(state)
+pub fn router(state: State) -> Router {
+    let counting = json::overview::Counting::since(state.clock.now());
+    let (described, _) = openapi::routes().split_for_parts();
+    Router::new()
+        .route("/", get(page::show))
+        .route("/openapi.json", get(openapi::show))
+        .merge(described)
+        .method_not_allowed_fallback(async || {
+            ApiError::method_not_allowed("this address takes other methods; the header Allow and /openapi.json list them")
+        })
+        .nest("/fhir", fhir::router())
+        .fallback(async || {
+            ApiError::from(Fault::not_found("there is nothing at this address; /openapi.json lists what there is"))
+        })
+        .layer(Extension(counting))
+        .layer(DefaultBodyLimit::max(state.limits.body_bytes_max))
+        .with_state(state)
+}
+
+/// A refusal as the face under `path` writes it, for what goes around the routes.
+pub fn refuse(path: &str, fault: Fault) -> Response {
+    if path == "/fhir" || path.starts_with("/fhir/") {
+        return fhir::FhirError::Fault(fault).into_response();
+    }
+    ApiError::from(fault).into_response()
 }

@@ -16,23 +16,56 @@ pub struct Problem {
     #[schema(example = "urn:lianyi:problem:invalid")]
     pub kind: String,
     /// The kind in words.
+    #[schema(example = "请求有误 · The request is wrong")]
     pub title: String,
     /// The HTTP status.
+    #[schema(example = 400)]
     pub status: u16,
     /// What is wrong here and what to do.
     pub detail: String,
     /// Where in the input, if in one place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
+    /// Rows of a table that are wrong, all of them; nothing of the table was kept.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub rows: Vec<WrongRow>,
 }
 
-/// A fault on its way out of a JSON handler.
+/// A row of a table that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct WrongRow {
+    /// As the spreadsheet program numbers it; of JSON rows, the place in the list from 1.
+    pub row: usize,
+    /// Heading or field; empty where the row as a whole is wrong.
+    pub column: String,
+    /// What is wrong and what to do.
+    pub reason: String,
+}
+
+/// A refusal on its way out of a JSON handler.
 #[derive(Debug)]
-pub struct ApiError(pub Fault);
+pub struct ApiError {
+    fault: Fault,
+    status: StatusCode,
+    rows: Vec<WrongRow>,
+}
+
+impl ApiError {
+    /// A known address, called with a method that it does not take.
+    pub(crate) fn method_not_allowed(detail: &str) -> Self {
+        Self { status: StatusCode::METHOD_NOT_ALLOWED, ..Self::from(Fault::invalid(detail)) }
+    }
+
+    /// A table with wrong rows.
+    pub(crate) fn rows(detail: impl Into<String>, rows: Vec<WrongRow>) -> Self {
+        Self { rows, ..Self::from(Fault::unprocessable(detail)) }
+    }
+}
 
 impl From<Fault> for ApiError {
     fn from(fault: Fault) -> Self {
-        Self(fault)
+        Self { status: status(fault.kind), fault, rows: Vec::new() }
     }
 }
 
@@ -81,27 +114,37 @@ pub(crate) fn public_detail(fault: &Fault) -> String {
     fault.detail.clone()
 }
 
+/// The headers that go with a status whatever the face.
+pub(crate) fn status_headers(response: &mut Response) {
+    let status = response.status();
+    let headers = response.headers_mut();
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"lianyi\""));
+    }
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+    }
+}
+
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let fault = self.0;
-        let (name, title) = words(fault.kind);
-        let code = status(fault.kind);
+        let Self { fault, status, rows } = self;
+        let (name, title) = match status {
+            StatusCode::METHOD_NOT_ALLOWED => ("method", "不支持该方法 · Another method is needed"),
+            _ => words(fault.kind),
+        };
         let problem = Problem {
             kind: format!("urn:lianyi:problem:{name}"),
             title: title.to_owned(),
-            status: code.as_u16(),
+            status: status.as_u16(),
             detail: public_detail(&fault),
             place: fault.place,
+            rows,
         };
-        let mut response = (code, axum::Json(problem)).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if code == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"lianyi\""));
-        }
-        if code == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
-        }
+        let mut response = (status, axum::Json(problem)).into_response();
+        let media = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, media);
+        status_headers(&mut response);
         response
     }
 }

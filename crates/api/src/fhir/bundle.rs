@@ -1,7 +1,6 @@
 //! `POST /fhir`: a Bundle of type `transaction` (all or nothing) or `batch` (each for itself).
 
 use axum::{
-    body::Bytes,
     extract::State as Extract,
     http::{HeaderMap, StatusCode},
     response::Response,
@@ -13,7 +12,11 @@ use clinical::{
 };
 use serde_json::{Value, json};
 
-use super::{FhirError, answer, read, request, search};
+use super::{
+    FhirError, answer, read,
+    request::{self, Sent},
+    search,
+};
 use crate::{
     State,
     caller::{Caller, FhirCaller, Scope},
@@ -35,7 +38,7 @@ pub(crate) async fn submit(
     Extract(state): Extract<State>,
     FhirCaller(caller): FhirCaller,
     headers: HeaderMap,
-    bytes: Bytes,
+    Sent(bytes): Sent,
 ) -> Result<Response, FhirError> {
     let mut bundle = request::body(&state, &headers, &bytes)?;
     drop(bytes);
@@ -275,6 +278,6 @@ fn target(url: &str) -> (&str, Option<&str>, &str) {
 fn at(error: FhirError, place: &str) -> FhirError {
     match error {
         FhirError::Fault(fault) => FhirError::Fault(fault.at(place)),
-        issues @ FhirError::Issues(_) => issues,
+        other => other,
     }
 }

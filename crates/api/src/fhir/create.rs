@@ -1,7 +1,6 @@
 //! `POST /fhir/{type}`, with `If-None-Exist` for a conditional create.
 
 use axum::{
-    body::Bytes,
     extract::{Path, State as Extract},
     http::HeaderMap,
     response::Response,
@@ -10,7 +9,10 @@ use base::{Ctx, Fault};
 use clinical::record::{Draft, Intent};
 use serde_json::Value;
 
-use super::{FhirError, answer, request};
+use super::{
+    FhirError, answer,
+    request::{self, Sent},
+};
 use crate::{
     State,
     caller::{FhirCaller, Scope},
@@ -22,7 +24,7 @@ pub(crate) async fn create(
     FhirCaller(caller): FhirCaller,
     Path(kind): Path<String>,
     headers: HeaderMap,
-    bytes: Bytes,
+    Sent(bytes): Sent,
 ) -> Result<Response, FhirError> {
     let ctx = caller.may(Scope::Write)?;
     let kind = request::kind(&kind)?;

@@ -37,14 +37,14 @@ pub fn router() -> Router<State> {
             ))
         })
         .method_not_allowed_fallback(|| async {
-            FhirError::Fault(Fault::invalid(
+            FhirError::NotAllowed(
                 "this interaction is not offered here; GET /fhir/metadata lists those that are",
-            ))
+            )
         })
 }
 
 async fn refuse_delete() -> impl IntoResponse {
-    FhirError::Fault(Fault::invalid(
+    FhirError::NotAllowed(
         "nothing clinical is deleted here; send the resource again with status entered-in-error",
-    ))
+    )
 }

@@ -20,6 +20,8 @@ pub enum FhirError {
     Issues(Vec<Issue>),
     /// Anything else.
     Fault(Fault),
+    /// A known address, called with a method that it does not take.
+    NotAllowed(&'static str),
 }
 
 impl From<Fault> for FhirError {
@@ -63,6 +65,7 @@ impl FhirError {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::Fault(fault) => problem::status(fault.kind),
+            Self::NotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Issues(issues) => {
                 use clinical::fhir::IssueCode;
                 match issues.first().map(|issue| issue.code) {
@@ -78,6 +81,8 @@ impl FhirError {
     pub(crate) fn outcome(&self) -> Value {
         match self {
             Self::Issues(issues) => operation_outcome(issues),
+            Self::NotAllowed(why) => json!({"resourceType": "OperationOutcome",
+                "issue": [{"severity": "error", "code": "not-supported", "diagnostics": why}]}),
             Self::Fault(fault) => {
                 let mut issue = json!({
                     "severity": "error",
@@ -95,16 +100,9 @@ impl FhirError {
 
 impl IntoResponse for FhirError {
     fn into_response(self) -> Response {
-        let status = self.status();
-        let mut response = (status, self.outcome().to_string()).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(FHIR_JSON));
-        if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"lianyi\""));
-        }
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
-        }
+        let mut response = (self.status(), self.outcome().to_string()).into_response();
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(FHIR_JSON));
+        problem::status_headers(&mut response);
         response
     }
 }

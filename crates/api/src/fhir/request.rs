@@ -1,12 +1,16 @@
 //! What FHIR requests share: media types, preferences, the type in the path, the body.
 
-use axum::http::{HeaderMap, header};
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
+    http::{HeaderMap, header},
+};
 use base::{Fault, Result};
 use clinical::{fhir, record::ResourceType};
 use serde_json::Value;
 
 use super::FhirError;
-use crate::State;
+use crate::{State, input};
 
 /// The type named in the path.
 pub(crate) fn kind(name: &str) -> Result<ResourceType> {
@@ -17,12 +21,22 @@ pub(crate) fn kind(name: &str) -> Result<ResourceType> {
     })
 }
 
+/// The bytes of a body, refused with an OperationOutcome when they are too many.
+#[derive(Debug)]
+pub(crate) struct Sent(pub(crate) Bytes);
+
+impl FromRequest<State> for Sent {
+    type Rejection = FhirError;
+
+    async fn from_request(request: Request, state: &State) -> Result<Self, FhirError> {
+        input::whole(request, state).await.map(Self).map_err(FhirError::Fault)
+    }
+}
+
 /// The body as JSON, after its media type was looked at.
 pub(crate) fn body(state: &State, headers: &HeaderMap, bytes: &[u8]) -> Result<Value, FhirError> {
-    let media = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if !matches!(
-        essence.as_str(),
+        input::media(headers).as_str(),
         "" | "application/fhir+json" | "application/json" | "text/json" | "application/json+fhir"
     ) {
         return Err(Fault::unsupported(

@@ -2,7 +2,6 @@
 
 use audit::{Action, Event};
 use axum::{
-    body::Bytes,
     extract::{Path, RawQuery, State as Extract},
     http::{HeaderMap, StatusCode, header},
     response::Response,
@@ -14,7 +13,10 @@ use clinical::{
 };
 use serde_json::{Value, json};
 
-use super::{FhirError, answer, request};
+use super::{
+    FhirError, answer,
+    request::{self, Sent},
+};
 use crate::{
     State,
     caller::{FhirCaller, Scope},
@@ -42,7 +44,7 @@ pub(crate) async fn by_form(
     Path(kind): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
-    bytes: Bytes,
+    Sent(bytes): Sent,
 ) -> Result<Response, FhirError> {
     let ctx = caller.may(Scope::Read)?;
     let media = request::header(&headers, header::CONTENT_TYPE.as_str()).unwrap_or_default();

@@ -1,7 +1,6 @@
 //! `PUT /fhir/{type}/{id}` with `If-Match`, and `PUT /fhir/{type}?condition`.
 
 use axum::{
-    body::Bytes,
     extract::{Path, RawQuery, State as Extract},
     http::HeaderMap,
     response::Response,
@@ -9,7 +8,10 @@ use axum::{
 use base::Fault;
 use clinical::record::Intent;
 
-use super::{FhirError, create, request};
+use super::{
+    FhirError, create,
+    request::{self, Sent},
+};
 use crate::{
     State,
     caller::{FhirCaller, Scope},
@@ -21,7 +23,7 @@ pub(crate) async fn update(
     FhirCaller(caller): FhirCaller,
     Path((kind, id)): Path<(String, String)>,
     headers: HeaderMap,
-    bytes: Bytes,
+    Sent(bytes): Sent,
 ) -> Result<Response, FhirError> {
     let ctx = caller.may(Scope::Write)?;
     let kind = request::kind(&kind)?;
@@ -41,7 +43,7 @@ pub(crate) async fn update_where(
     Path(kind): Path<String>,
     RawQuery(condition): RawQuery,
     headers: HeaderMap,
-    bytes: Bytes,
+    Sent(bytes): Sent,
 ) -> Result<Response, FhirError> {
     let ctx = caller.may(Scope::Write)?;
     let kind = request::kind(&kind)?;

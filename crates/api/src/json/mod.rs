@@ -1,0 +1,31 @@
+//! The JSON API under `/api`: one file an endpoint, with what it takes, what it answers and what it needs.
+
+mod audit;
+mod catalogue;
+pub(crate) mod csv;
+mod keys;
+mod mappings;
+pub(crate) mod overview;
+pub(crate) mod recognition;
+mod region;
+mod reviews;
+pub(crate) mod said;
+mod senders;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::State;
+
+/// The routes, without their common beginning.
+pub(crate) fn router() -> OpenApiRouter<State> {
+    OpenApiRouter::new()
+        .merge(recognition::router())
+        .merge(catalogue::router())
+        .routes(routes!(region::region))
+        .merge(mappings::router())
+        .merge(reviews::router())
+        .routes(routes!(audit::trail))
+        .merge(keys::router())
+        .merge(senders::router())
+        .routes(routes!(overview::overview))
+}

@@ -1,0 +1,160 @@
+//! `POST /api/recognition/checks`: may results from elsewhere stand in for what is about to be ordered?
+
+use axum::{Json, extract::State as Extract};
+use base::{Ctx, Result};
+use care::recognition as rooms;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{answer::CheckAnswer, patient::PatientNamed};
+use crate::{
+    ApiError, State,
+    caller::{Allowed, ToRecognise, staff_number},
+    input::Body,
+    json::said::{Coding, each},
+    recognising::{self, Asked},
+};
+
+/// An order as it is about to be placed.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct CheckRequest {
+    /// For whom.
+    patient: PatientNamed,
+    /// The ordering institution, by the region's code; the key's own when absent.
+    institution: Option<String>,
+    /// Its department, by its own code.
+    #[serde(default)]
+    department: String,
+    /// The doctor, by the institution's staff number.
+    #[serde(default)]
+    doctor: String,
+    /// The encounter, as the institution numbers it.
+    encounter: Option<String>,
+    /// How the patient is here.
+    #[serde(default)]
+    #[schema(value_type = Option<PatientClass>)]
+    patient_class: rooms::PatientClass,
+    /// An emergency: let through at once, nothing is asked.
+    #[serde(default)]
+    emergency: bool,
+    /// Examinations and tests.
+    #[serde(default)]
+    items: Vec<ItemOrdered>,
+    /// Medicines.
+    #[serde(default)]
+    medicines: Vec<MedicineOrdered>,
+    /// Keep that it was asked, so that it counts and can be answered. `false` is a look ahead; it is on the
+    /// audit trail all the same.
+    #[serde(default = "yes")]
+    #[schema(default = true)]
+    record: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// How the patient is here.
+#[derive(ToSchema)]
+#[schema(rename_all = "kebab-case")]
+#[expect(dead_code, reason = "names the values of care's own enum for the OpenAPI document")]
+pub(crate) enum PatientClass {
+    /// Not said.
+    Unknown,
+    /// 门诊.
+    Outpatient,
+    /// 住院.
+    Inpatient,
+    /// 急诊.
+    Emergency,
+    /// 体检, home care and the like.
+    Other,
+}
+
+/// One examination or test: by the region's code, or by codes of the institution.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ItemOrdered {
+    /// The order's number at the institution. The same number again is the same order, looked at again.
+    #[serde(default)]
+    order_id: String,
+    /// Code of an item or panel of the region.
+    item: Option<String>,
+    /// The same thing in other code systems; the first that means something here is taken.
+    #[serde(default)]
+    codings: Vec<Coding>,
+}
+
+/// One medicine.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct MedicineOrdered {
+    /// The order's number at the institution.
+    #[serde(default)]
+    order_id: String,
+    /// Generic name.
+    #[serde(default)]
+    name: String,
+    /// ATC and insurer's codes.
+    #[serde(default)]
+    codings: Vec<Coding>,
+    /// How many days the supply lasts, where that is known.
+    days: Option<u16>,
+}
+
+/// Checks an order for results that may be recognised and for duplicates
+///
+/// One call for an order of many lines. Every report found is answered with its verdict, the reasons and
+/// the rules they come from. Nothing ever blocks an order: an unknown patient, an unknown code and an
+/// emergency are answered as such.
+#[utoipa::path(
+    post, path = "/recognition/checks", tag = "recognition", operation_id = "checkOrder",
+    request_body = CheckRequest,
+    responses((status = 200, description = "The decision", body = CheckAnswer)),
+    security(("key" = ["recognition"]))
+)]
+pub(crate) async fn check(
+    Extract(state): Extract<State>,
+    caller: Allowed<ToRecognise>,
+    Body(request): Body<CheckRequest>,
+) -> Result<Json<CheckAnswer>, ApiError> {
+    let ctx = caller.acting_for(request.institution.as_deref())?;
+    let resident = state.read(|tx| request.patient.find(&state, tx, &ctx))?;
+    let record = request.record;
+    let asked = Asked::new(request.order(&ctx)?, resident, record);
+    let answer = recognising::decide(&state, &ctx, asked).await?;
+    Ok(Json(CheckAnswer::from(answer).known(resident.is_some())))
+}
+
+impl CheckRequest {
+    fn order(self, ctx: &Ctx) -> Result<rooms::Order> {
+        let doctor = match self.doctor.trim() {
+            "" => ctx.actor.on_behalf_of.clone().unwrap_or_default(),
+            staff => staff_number(staff).map_err(|fault| fault.at("doctor"))?,
+        };
+        Ok(rooms::Order {
+            resident: base::ResidentId(uuid::Uuid::nil()),
+            institution: ctx.institution.clone().unwrap_or_default(),
+            department: self.department,
+            doctor,
+            encounter: self.encounter,
+            patient_class: self.patient_class,
+            emergency: self.emergency,
+            items: each(self.items),
+            medicines: each(self.medicines),
+        })
+    }
+}
+
+impl From<ItemOrdered> for rooms::OrderedItem {
+    fn from(of: ItemOrdered) -> Self {
+        Self { order_id: of.order_id, item: of.item, codings: each(of.codings) }
+    }
+}
+
+impl From<MedicineOrdered> for rooms::OrderedMedicine {
+    fn from(of: MedicineOrdered) -> Self {
+        Self { order_id: of.order_id, name: of.name, codings: each(of.codings), days: of.days }
+    }
+}

@@ -1,0 +1,25 @@
+//! Checking orders, recording answers, seeing what came of it.
+
+pub(crate) mod answer;
+mod check;
+mod decide;
+mod duplicate;
+mod grounds;
+mod patient;
+mod report;
+mod result;
+mod statistics;
+
+pub(crate) use report::excerpt;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::State;
+
+pub(crate) fn router() -> OpenApiRouter<State> {
+    OpenApiRouter::new()
+        .routes(routes!(check::check))
+        .routes(routes!(decide::decide))
+        .routes(routes!(grounds::grounds))
+        .routes(routes!(report::report))
+        .routes(routes!(statistics::statistics))
+}
