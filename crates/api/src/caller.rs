@@ -161,10 +161,8 @@ impl<N> Allowed<N> {
     pub fn acting_for(&self, institution: Option<&str>) -> Result<Ctx> {
         let own = self.caller.ctx.institution.as_deref();
         match institution.map(str::trim).filter(|named| !named.is_empty()).or(own) {
-            None => {
-                Err(Fault::invalid("this key belongs to no institution; say for which one you act")
-                    .at("institution"))
-            }
+            None => Err(Fault::invalid("this key belongs to no institution; say for which one you act")
+                .at("institution")),
             Some(named) if own == Some(named) || self.caller.has(Scope::Manage) => {
                 Ok(self.caller.ctx.clone().for_institution(named))
             }

@@ -59,7 +59,9 @@ pub(crate) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
         Err(other) => {
             let text = other.body_text();
             let at = text.rsplit_once(" at line ").map(|(_, at)| format!("line {at}"));
-            let fault = Fault::invalid("the body is no JSON that can be read: look for a missing or extra comma, quote or bracket");
+            let fault = Fault::invalid(
+                "the body is no JSON that can be read: look for a missing or extra comma, quote or bracket",
+            );
             Err(match at {
                 Some(at) => fault.at(at),
                 None => fault,
@@ -119,7 +121,9 @@ impl<T: DeserializeOwned + Send> FromRequestParts<State> for Named<T> {
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
         match Path::<T>::from_request_parts(parts, state).await {
             Ok(Path(named)) => Ok(Self(named)),
-            Err(_) => Err(Fault::not_found("the address names nothing that can be here: ids are UUIDs").into()),
+            Err(_) => {
+                Err(Fault::not_found("the address names nothing that can be here: ids are UUIDs").into())
+            }
         }
     }
 }

@@ -15,12 +15,7 @@ mod problem;
 mod recognising;
 mod state;
 
-use axum::{
-    Extension, Router,
-    extract::DefaultBodyLimit,
-    response::{IntoResponse as _, Response},
-    routing::get,
-};
+use axum::{Extension, Router, extract::DefaultBodyLimit, routing::get};
 use base::Fault;
 pub use openapi::document;
 pub use problem::{ApiError, Problem, WrongRow};
@@ -35,21 +30,17 @@ pub fn router(state: State) -> Router {
         .route("/openapi.json", get(openapi::show))
         .merge(described)
         .method_not_allowed_fallback(async || {
-            ApiError::method_not_allowed("this address takes other methods; the header Allow and /openapi.json list them")
+            ApiError::method_not_allowed(
+                "this address takes other methods; the header Allow and /openapi.json list them",
+            )
         })
         .nest("/fhir", fhir::router())
         .fallback(async || {
-            ApiError::from(Fault::not_found("there is nothing at this address; /openapi.json lists what there is"))
+            ApiError::from(Fault::not_found(
+                "there is nothing at this address; /openapi.json lists what there is",
+            ))
         })
         .layer(Extension(counting))
         .layer(DefaultBodyLimit::max(state.limits.body_bytes_max))
         .with_state(state)
-}
-
-/// A refusal as the face under `path` writes it, for what goes around the routes.
-pub fn refuse(path: &str, fault: Fault) -> Response {
-    if path == "/fhir" || path.starts_with("/fhir/") {
-        return fhir::FhirError::Fault(fault).into_response();
-    }
-    ApiError::from(fault).into_response()
 }

@@ -42,9 +42,9 @@ struct Key;
 
 impl Modify for Key {
     fn modify(&self, document: &mut OpenApi) {
-        let bearer = HttpBuilder::new()
-            .scheme(HttpAuthScheme::Bearer)
-            .description(Some("An institution's API key. Its scopes: record.read, record.write, recognition, manage"));
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(
+            "An institution's API key. Its scopes: record.read, record.write, recognition, manage",
+        ));
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("key", SecurityScheme::Http(bearer.build()));
     }
@@ -52,9 +52,8 @@ impl Modify for Key {
 
 /// The described routes with their description.
 pub(crate) fn routes() -> OpenApiRouter<State> {
-    let mut router = OpenApiRouter::with_openapi(Document::openapi())
-        .merge(cds::router())
-        .nest("/api", json::router());
+    let mut router =
+        OpenApiRouter::with_openapi(Document::openapi()).merge(cds::router()).nest("/api", json::router());
     let document = router.get_openapi_mut();
     for item in document.paths.paths.values_mut() {
         operations(item).for_each(refuse_with_problems);

@@ -16,6 +16,8 @@ pub(crate) async fn show(Extract(state): Extract<State>) -> Response {
     let facts: String = state
         .facts
         .iter()
+        // Where the database is concerns nobody who has no key; its kind is said above.
+        .filter(|(name, _)| *name != "database")
         .map(|(name, value)| format!("<div><dt>{}</dt><dd>{}</dd></div>", escaped(name), escaped(value)))
         .collect();
     let page = [

@@ -43,6 +43,12 @@ pub struct WrongRow {
     pub reason: String,
 }
 
+impl From<exchange::table::RowError> for WrongRow {
+    fn from(of: exchange::table::RowError) -> Self {
+        Self { row: of.row, column: of.column, reason: of.reason }
+    }
+}
+
 /// A refusal on its way out of a JSON handler.
 #[derive(Debug)]
 pub struct ApiError {

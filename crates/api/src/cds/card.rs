@@ -148,7 +148,8 @@ pub(crate) fn of_item(
     detail.push(cited(rules.chain(decision.saving.iter().flat_map(|saving| &saving.rules))));
     detail.push("不互认请选择理由；选择理由即确认已向患者说明。".to_owned());
     let whole = decision.verdict != Verdict::Partial;
-    let label = if whole { "互认，撤销本次医嘱" } else { "采用可互认的部分，其余另行开单" };
+    let label =
+        if whole { "互认，撤销本次医嘱" } else { "采用可互认的部分，其余另行开单" };
     let suggestion = Suggestion {
         label: label.to_owned(),
         uuid: id.suggestion(Suggested::Recognise),
@@ -228,7 +229,8 @@ fn headline(decision: &ItemDecision) -> String {
 /// One report that may stand in: where, when, until when, and what it says.
 fn told(state: &State, candidate: &Candidate, excerpt: Option<&String>) -> String {
     let place = candidate.institution_name.as_deref().unwrap_or(&candidate.institution);
-    let local = |at: jiff::Timestamp| at.to_zoned(state.region.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
+    let local =
+        |at: jiff::Timestamp| at.to_zoned(state.region.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
     let mut parts = vec![format!("{} {}", local(candidate.performed_at), plain(place))];
     parts.push(format!("{}（{}前）", plain(&candidate.item_name), candidate.age_text()));
     parts.extend(candidate.label.as_deref().map(|label| format!("标识{}", plain(label))));

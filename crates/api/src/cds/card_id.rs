@@ -89,7 +89,9 @@ mod tests {
         let random = Random::seeded(3);
         for at in ["1970-01-01T00:00:00Z", "2023-08-14T01:00:00Z", "2108-12-31T00:00:00Z"] {
             let check = CheckId(random.uuid_v7(at.parse().unwrap()));
-            for (line, kind) in [(0, CardKind::Recognition), (31, CardKind::Duplicate), (7, CardKind::Recognition)] {
+            for (line, kind) in
+                [(0, CardKind::Recognition), (31, CardKind::Duplicate), (7, CardKind::Recognition)]
+            {
                 let card = CardId { check, line, kind };
                 assert_eq!(CardId::of(card.uuid()), Some(card), "{at}");
                 assert_eq!(card.uuid().get_version_num(), 8);

@@ -139,6 +139,9 @@ mod tests {
         assert_eq!((medicine.name.as_str(), medicine.days), ("阿莫西林胶囊", Some(14)));
         let selected = drafts(&bundle, Some(&["MedicationRequest/c".to_owned()])).unwrap();
         assert_eq!(selected.len(), 1);
-        assert_eq!(drafts(&json!({}), None).err().and_then(|f| f.place).as_deref(), Some("context.draftOrders"));
+        assert_eq!(
+            drafts(&json!({}), None).err().and_then(|f| f.place).as_deref(),
+            Some("context.draftOrders")
+        );
     }
 }

@@ -131,7 +131,9 @@ impl Feedback {
             (Outcome::Accepted, _, Some(Suggested::Recognise), _) => {
                 DecisionKind::Recognise { reports: Vec::new() }
             }
-            (Outcome::Accepted, _, Some(Suggested::Withdraw), _) => DecisionKind::Withdraw { reason: comment },
+            (Outcome::Accepted, _, Some(Suggested::Withdraw), _) => {
+                DecisionKind::Withdraw { reason: comment }
+            }
             (Outcome::Overridden, CardKind::Recognition, _, Some(ground)) => {
                 DecisionKind::Reexamine { ground, informed: true, note: comment }
             }
@@ -153,7 +155,11 @@ mod tests {
         Feedback,
     };
 
-    fn decided(kind: CardKind, suggested: Option<Suggested>, body: &serde_json::Value) -> Option<DecisionKind> {
+    fn decided(
+        kind: CardKind,
+        suggested: Option<Suggested>,
+        body: &serde_json::Value,
+    ) -> Option<DecisionKind> {
         let check = CheckId(Random::seeded(1).uuid_v7("2023-08-14T01:00:00Z".parse().unwrap()));
         let card = CardId { check, line: 2, kind };
         let mut body = body.clone();
@@ -180,7 +186,9 @@ mod tests {
         );
         assert_eq!(
             decided(Recognition, None, &with_ground),
-            Some(DecisionKind::Reexamine { ground: "01".into(), informed: true, note: "病情变化".into() })
+            Some(DecisionKind::Reexamine {
+                ground: "01".into(), informed: true, note: "病情变化".into()
+            })
         );
         assert_eq!(decided(Recognition, None, &plain), None);
         assert_eq!(decided(Duplicate, None, &plain), Some(DecisionKind::Continue { reason: String::new() }));

@@ -54,7 +54,9 @@ fn by_identifiers(
     let institution = ctx.institution.as_deref().unwrap_or_default();
     let mut found: Option<ResidentId> = None;
     for identifier in patient.identifiers() {
-        let Some(value) = identifier.value().map(str::trim).filter(|value| !value.is_empty()) else { continue };
+        let Some(value) = identifier.value().map(str::trim).filter(|value| !value.is_empty()) else {
+            continue;
+        };
         let owner = match kind(&identifier) {
             Some(kind) => state.residents.find_by_document(tx, kind, &Secret::new(value), ctx.now)?,
             None => {

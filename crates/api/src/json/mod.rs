@@ -3,6 +3,7 @@
 mod audit;
 mod catalogue;
 pub(crate) mod csv;
+mod imports;
 mod keys;
 mod mappings;
 pub(crate) mod overview;
@@ -23,6 +24,7 @@ pub(crate) fn router() -> OpenApiRouter<State> {
         .merge(catalogue::router())
         .routes(routes!(region::region))
         .merge(mappings::router())
+        .merge(imports::router())
         .merge(reviews::router())
         .routes(routes!(audit::trail))
         .merge(keys::router())

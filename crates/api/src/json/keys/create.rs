@@ -69,8 +69,9 @@ fn check(state: &State, wanted: &KeyWanted, now: jiff::Timestamp) -> Result<()> 
     let unknown = wanted.scopes.iter().find(|scope| !Scope::ALL.iter().any(|known| known.name() == **scope));
     if unknown.is_some() || wanted.scopes.is_empty() {
         let known: Vec<&str> = Scope::ALL.iter().map(|scope| scope.name()).collect();
-        return Err(Fault::invalid(format!("a key has one or more of the scopes {}", known.join(", ")))
-            .at("scopes"));
+        return Err(
+            Fault::invalid(format!("a key has one or more of the scopes {}", known.join(", "))).at("scopes")
+        );
     }
     Ok(())
 }

@@ -19,6 +19,7 @@ use crate::{
     ApiError, State,
     caller::{Allowed, ToWrite},
     input,
+    json::csv::XLSX,
     problem::WrongRow,
 };
 
@@ -151,11 +152,22 @@ async fn read(state: &State, request: Request) -> Result<Sheet> {
                 return Err(Fault::too_large(format!("send at most {ROWS_MOST} rows at a time")));
             }
             let numbers = (1..=mappings.len()).collect();
-            Ok(Sheet { rows: mappings.into_iter().map(MappingRow::from).collect(), numbers, spoilt: Vec::new() })
+            Ok(Sheet {
+                rows: mappings.into_iter().map(MappingRow::from).collect(),
+                numbers,
+                spoilt: Vec::new(),
+            })
         }
-        "text/csv" | crate::json::csv::XLSX | "application/octet-stream" => sheet(&bytes),
-        _ => Err(Fault::unsupported("send JSON rows, a CSV (text/csv) or an XLSX workbook, and say which in Content-Type")),
+        media if known_sheet(media) => sheet(&bytes),
+        _ => Err(Fault::unsupported(
+            "send JSON rows, a CSV (text/csv) or an XLSX workbook, and say which in Content-Type",
+        )),
     }
+}
+
+/// Whether it is a spreadsheet that is sent; which of the two kinds is found out by looking.
+pub(crate) fn known_sheet(media: &str) -> bool {
+    matches!(media, "text/csv" | XLSX | "application/octet-stream")
 }
 
 fn sheet(bytes: &[u8]) -> Result<Sheet> {
@@ -163,11 +175,7 @@ fn sheet(bytes: &[u8]) -> Result<Sheet> {
     let limits = Limits { rows_max: ROWS_MOST, ..Limits::default() };
     table::read(bytes, &MAPPINGS, &limits, &mut |row| {
         let errors = row.errors.iter();
-        sheet.spoilt.extend(errors.map(|error| WrongRow {
-            row: error.row,
-            column: error.column.clone(),
-            reason: error.reason.clone(),
-        }));
+        sheet.spoilt.extend(errors.cloned().map(WrongRow::from));
         let cell = |column: C| row.cells.get(column as usize).cloned().unwrap_or_default();
         let some = |column| Some(cell(column)).filter(|text| !text.is_empty());
         let mut date = |column| {
@@ -175,7 +183,11 @@ fn sheet(bytes: &[u8]) -> Result<Sheet> {
             let read = text.replace(['/', '.'], "-").parse::<Date>().ok();
             if read.is_none() {
                 let column = MAPPINGS.columns[column as usize].heading.to_owned();
-                sheet.spoilt.push(WrongRow { row: row.number, column, reason: "请按2024-03-01的格式填写".into() });
+                sheet.spoilt.push(WrongRow {
+                    row: row.number,
+                    column,
+                    reason: "请按2024-03-01的格式填写".into(),
+                });
             }
             read
         };

@@ -6,8 +6,8 @@ mod suggestions;
 mod template;
 mod unmapped;
 
-pub(crate) use load::table_fault;
-pub(crate) use template::FileKind;
+pub(crate) use load::{known_sheet, table_fault};
+pub(crate) use template::Kind;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::State;

@@ -21,7 +21,7 @@ pub(crate) struct Kind {
     /// `xlsx`, with a sheet of explanations, when absent.
     #[serde(default)]
     #[param(value_type = Option<FileKind>)]
-    format: FileKind,
+    pub(crate) format: FileKind,
 }
 
 /// Kind of file.

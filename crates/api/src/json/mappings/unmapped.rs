@@ -85,9 +85,8 @@ fn written(after: &UnmappedAfter) -> String {
 }
 
 fn place(text: &str) -> Result<UnmappedAfter> {
-    let wrong = || {
-        Fault::invalid("after is the `next` of the page before; begin again without it").at("after")
-    };
+    let wrong =
+        || Fault::invalid("after is the `next` of the page before; begin again without it").at("after");
     let mut parts = text.splitn(3, '.');
     let mut number = || parts.next().and_then(|part| part.parse().ok()).ok_or_else(wrong);
     let (count, no) = (number()?, number()?);

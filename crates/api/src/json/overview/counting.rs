@@ -126,8 +126,13 @@ impl Counting {
 fn before(state: &State, today: Date) -> Result<Count> {
     let Ok(yesterday) = today.yesterday() else { return Ok(Count::default()) };
     let beginning = Date::constant(1970, 1, 1);
-    let filter =
-        Filter { from: beginning.min(yesterday), to: yesterday, group_by: GroupBy::Institution, institution: None, item: None };
+    let filter = Filter {
+        from: beginning.min(yesterday),
+        to: yesterday,
+        group_by: GroupBy::Institution,
+        institution: None,
+        item: None,
+    };
     state.store.read(|tx| state.recognition.statistics(tx, &filter)).map(|table| table.total.count)
 }
 

@@ -49,7 +49,9 @@ impl PatientNamed {
                 let kind = DocumentKind::parse(&document.kind).map_err(|f| f.at("patient.document.kind"))?;
                 state.residents.find_by_document(tx, kind, &document.number, ctx.now)
             }
-            _ => Err(Fault::invalid("name the patient by one of resident, localId and document").at("patient")),
+            _ => {
+                Err(Fault::invalid("name the patient by one of resident, localId and document").at("patient"))
+            }
         }
     }
 }

@@ -150,7 +150,8 @@ fn shown(state: &State, tx: &mut Tx<'_>, key: Key, version: Option<i64>) -> Resu
 /// The results and the conclusion of a report in one line, for a card; and the audit row of having read it.
 pub(crate) fn excerpt(state: &State, tx: &mut Tx<'_>, key: Key, version: i64) -> Result<(Event, String)> {
     let (found, shown) = shown(state, tx, key, Some(version))?;
-    let mut parts: Vec<String> = shown.results.iter().filter_map(ResultShown::in_words).take(LINES_MOST).collect();
+    let mut parts: Vec<String> =
+        shown.results.iter().filter_map(ResultShown::in_words).take(LINES_MOST).collect();
     if shown.results.len() > LINES_MOST {
         parts.push(format!("…（共{}项）", shown.results.len()));
     }

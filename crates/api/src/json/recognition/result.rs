@@ -54,8 +54,7 @@ impl ResultShown {
         let value = self.value.as_deref()?;
         let name = self.item.as_ref().map_or(self.name.as_str(), |item| item.name.as_str());
         let unit = self.unit.as_deref().map(|unit| format!(" {unit}")).unwrap_or_default();
-        let notes: Vec<&str> =
-            self.reference_range.iter().chain(&self.flags).map(String::as_str).collect();
+        let notes: Vec<&str> = self.reference_range.iter().chain(&self.flags).map(String::as_str).collect();
         let notes = if notes.is_empty() { String::new() } else { format!("（{}）", notes.join("，")) };
         Some(format!("{name} {value}{unit}{notes}"))
     }
@@ -167,7 +166,8 @@ fn flag(concept: CodeableConceptView<'_>) -> Option<String> {
 fn written(value: &ObservationValue<'_>) -> (Option<String>, Option<String>) {
     match value {
         ObservationValue::Quantity(quantity) => {
-            let number = quantity.value().map(|n| format!("{}{n}", quantity.comparator().unwrap_or_default()));
+            let number =
+                quantity.value().map(|n| format!("{}{n}", quantity.comparator().unwrap_or_default()));
             (number, quantity.unit().or_else(|| quantity.code()).map(str::to_owned))
         }
         ObservationValue::Concept(concept) => (Some(name(Some(*concept))), None),
