@@ -9,6 +9,7 @@ use std::{
 };
 
 use base::{Fault, Result};
+use care::recognition::{Filter, GroupBy};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use exchange::mllp::Senders;
 use store::outbox;
@@ -74,6 +75,27 @@ impl Background {
             let age = made.map_or(0, |made| u64::try_from(now.as_second()).unwrap_or(0).saturating_sub(made));
             metrics::outbox(Duration::from_secs(age));
             handled.map(|count| count > 0)
+        })?;
+
+        // What recognition came to today, from its counters.
+        let own = parts.clone();
+        this.every("recognition", Duration::from_secs(15), &stopped, move || {
+            let today = own.region.day(own.clock.now());
+            let filter = Filter {
+                from: today,
+                to: today,
+                group_by: GroupBy::Institution,
+                institution: None,
+                item: None,
+            };
+            let count = own.store.read(|tx| own.recognition.statistics(tx, &filter))?.total.count;
+            metrics::recognition(&[
+                ("checks", count.checks),
+                ("offered", count.offered),
+                ("recognised", count.recognised),
+                ("reexamined", count.reexamined),
+            ]);
+            Ok(false)
         })?;
 
         let own = measurements.clone();

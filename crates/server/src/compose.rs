@@ -50,16 +50,21 @@ impl Parts {
     /// Opens everything. The order matters: wrong rules are found before the database is touched, the
     /// database says which region and key it was made with before anything is written to it.
     pub fn open(config: &Config) -> Result<Self> {
+        Self::open_with(config, Random::from_entropy())
+    }
+
+    /// The same over another generator: a seeded one for synthetic content, never for keys.
+    pub fn open_with(config: &Config, random: Random) -> Result<Self> {
         // Time and randomness: injected everywhere, made here.
         let clock = clock();
-        let random = Arc::new(Random::from_entropy());
+        let random = Arc::new(random);
         // The rules, all or none.
         let policies = policies(config)?;
         let region = region(config, &policies)?;
         // The database. It belongs to one region and one key.
         let store = store(config)?;
         belongs_to(&store, &region, config)?;
-        let vault = Arc::new(vault(config, &store, &random)?);
+        let vault = Arc::new(vault(config, &store)?);
         // Who is who, what codes mean, the record on both, and what is decided over it.
         let residents = Arc::new(Residents::new(vault.clone(), random.clone(), region.zone.clone()));
         let codes = CodeBook::new(region.clone());
@@ -217,13 +222,13 @@ fn belongs_to(store: &Store, region: &Region, config: &Config) -> Result<()> {
 
 /// The vault on the configured key, which is made for a database that has none yet. A mark derived from the
 /// key is kept, so that a wrong key is refused before anything is sealed or looked up with it.
-fn vault(config: &Config, store: &Store, random: &Random) -> Result<Vault> {
+fn vault(config: &Config, store: &Store) -> Result<Vault> {
     let key_file = config.key_file.display();
     let database = without_password(&config.database_url);
     let known = store.read(|tx| setting::get(tx, KEY_MARK))?;
     let SecretKey(key) = match (secret::read(&config.key_file)?, &known) {
         (Some(key), _) => key,
-        (None, None) => secret::make(&config.key_file, random)?,
+        (None, None) => secret::make(&config.key_file, &Random::from_entropy())?,
         (None, Some(_)) => {
             return Err(Fault::not_found(format!(
                 "the key of the database {database} is not at {key_file}; restore it from its backup or name it by secret.key_file"

@@ -17,6 +17,7 @@ const MESSAGE_DURATION: &str = "lianyi_mllp_message_duration_seconds";
 const OUTBOX_AGE: &str = "lianyi_outbox_oldest_seconds";
 const REPORTS: &str = "lianyi_mllp_reports_total";
 const EVENTS: &str = "lianyi_outbox_events_total";
+const RECOGNITION: &str = "lianyi_recognition_today";
 const DATABASE: &str = "lianyi_database_up";
 
 /// From a look-up in memory to a Bundle of thousands.
@@ -53,6 +54,10 @@ fn describe() {
     describe_histogram!(MESSAGE_DURATION, "Time to acknowledge an HL7 v2 message");
     describe_gauge!(OUTBOX_AGE, "Age of the oldest event that waits in the outbox; 0 when none waits");
     describe_counter!(EVENTS, "Events taken from the outbox, by outcome");
+    describe_gauge!(
+        RECOGNITION,
+        "Lines of orders on the region's legal day of today, by what became of them"
+    );
     describe_gauge!(DATABASE, "1 while the database answers");
     gauge!("lianyi_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1);
 }
@@ -92,4 +97,10 @@ pub(crate) fn events(outcome: &'static str, count: u64) {
 
 pub(crate) fn database(up: bool) {
     gauge!(DATABASE).set(u32::from(up));
+}
+
+pub(crate) fn recognition(counts: &[(&'static str, i64)]) {
+    for (of, count) in counts {
+        gauge!(RECOGNITION, "of" => *of).set(i32::try_from(*count).unwrap_or(i32::MAX));
+    }
 }

@@ -5,6 +5,7 @@ use clinical::{
     fhir,
     record::{Change, Draft, Intent, ResourceType, Stored},
 };
+use indicatif::ProgressBar;
 use serde_json::Value;
 
 use super::{Failure, import::Job, out, progress};
@@ -16,36 +17,18 @@ const SHOWN: usize = 20;
 
 /// A Bundle, or one resource.
 pub(super) fn bundle(job: &Job<'_>) -> Result<(), Failure> {
-    let value = read(job.bytes, "the file")?;
     let ctx = context(job);
-    let mut drafts = Vec::new();
-    let mut wrong = Vec::new();
-    if value.get("resourceType").and_then(Value::as_str) == Some("Bundle") {
-        let Value::Object(mut bundle) = value else { return Ok(()) };
-        let entries = bundle.remove("entry");
-        let entries = entries.as_ref().and_then(Value::as_array).cloned().unwrap_or_default();
-        for (at, entry) in entries.into_iter().enumerate() {
-            match of_entry(job, &ctx, at, entry) {
-                Ok(draft) => drafts.push(draft),
-                Err(issues) => wrong.extend(issues),
-            }
-        }
-    } else {
-        match draft(intent_of(&value), value, None, "") {
-            Ok(draft) => drafts.push(draft),
-            Err(issues) => wrong.extend(issues),
-        }
-    }
-    refuse(&wrong)?;
+    let value = read(job.bytes, "the file")?;
     let mut tally = Tally::default();
+    let drafts = drafts(job, &ctx, value, "").or_else(refuse)?;
     tally.add(&write(job, &ctx, drafts)?);
     tally.say(job.dry_run);
     Ok(())
 }
 
-/// One resource a line, as in FHIR's bulk export. References between the lines are by type and id.
+/// One resource a line, as in FHIR's bulk export, with references between the lines by type and id; or one
+/// Bundle a line.
 pub(super) fn lines(job: &Job<'_>) -> Result<(), Failure> {
-    let ctx = context(job);
     let lines: Vec<(usize, &[u8])> = job
         .bytes
         .split(|byte| *byte == b'\n')
@@ -53,31 +36,77 @@ pub(super) fn lines(job: &Job<'_>) -> Result<(), Failure> {
         .map(|(at, line)| (at + 1, line.trim_ascii()))
         .filter(|(_, line)| !line.is_empty())
         .collect();
-    let bar = progress::of(lines.len(), "资源 resources");
+    let bar = progress::of(lines.len(), "行 lines");
     let mut tally = Tally::default();
-    for piece in lines.chunks(LINES) {
-        let (mut drafts, mut wrong) = (Vec::with_capacity(piece.len()), Vec::new());
-        for (number, line) in piece {
-            let place = format!("line {number}");
-            match read(line, &place) {
-                Ok(value) => match draft(intent_of(&value), value, None, &place) {
-                    Ok(draft) => drafts.push(draft),
-                    Err(issues) => wrong.extend(issues),
-                },
-                Err(fault) => wrong.push(fault.to_string()),
-            }
-        }
-        if let Err(failure) = refuse(&wrong) {
-            bar.abandon();
-            tally.say(job.dry_run);
-            return Err(failure);
-        }
-        tally.add(&write(job, &ctx, drafts)?);
-        bar.inc(piece.len() as u64);
-    }
+    let done = each_line(job, &lines, &bar, &mut tally);
     bar.finish_and_clear();
+    // what was stored before a mistake stays stored, and is said
     tally.say(job.dry_run);
+    done
+}
+
+fn each_line(
+    job: &Job<'_>,
+    lines: &[(usize, &[u8])],
+    bar: &ProgressBar,
+    tally: &mut Tally,
+) -> Result<(), Failure> {
+    let ctx = context(job);
+    let (mut waiting, mut wrong) = (Vec::new(), Vec::new());
+    for (number, line) in lines {
+        let place = format!("line {number}");
+        let value = match read(line, &place) {
+            Ok(value) => value,
+            Err(fault) => {
+                wrong.push(fault.to_string());
+                continue;
+            }
+        };
+        let is_bundle = is_bundle(&value);
+        match drafts(job, &ctx, value, &place) {
+            Err(issues) => wrong.extend(issues),
+            // the entries of a Bundle call each other by names of their own: it is a transaction by itself
+            Ok(drafts) if is_bundle => tally.add(&write(job, &ctx, drafts)?),
+            Ok(drafts) => waiting.extend(drafts),
+        }
+        if !wrong.is_empty() {
+            break;
+        }
+        if waiting.len() >= LINES {
+            tally.add(&write(job, &ctx, std::mem::take(&mut waiting))?);
+        }
+        bar.inc(1);
+    }
+    if !wrong.is_empty() {
+        return refuse(wrong);
+    }
+    tally.add(&write(job, &ctx, waiting)?);
     Ok(())
+}
+
+fn is_bundle(value: &Value) -> bool {
+    fhir::resource_type(value) == Some("Bundle")
+}
+
+/// What a value asks to be written: the entries of a Bundle, or itself.
+fn drafts(job: &Job<'_>, ctx: &Ctx, mut value: Value, place: &str) -> Result<Vec<Draft>, Vec<String>> {
+    if !is_bundle(&value) {
+        return draft(intent_of(&value), value, None, place).map(|draft| vec![draft]);
+    }
+    let entries = match value.get_mut("entry").map(Value::take) {
+        Some(Value::Array(entries)) => entries,
+        _ => Vec::new(),
+    };
+    let (mut drafts, mut wrong) = (Vec::with_capacity(entries.len()), Vec::new());
+    for (at, entry) in entries.into_iter().enumerate() {
+        let inner = format!("Bundle.entry[{at}]");
+        let place = if place.is_empty() { inner } else { format!("{place}: {inner}") };
+        match of_entry(job, ctx, entry, &place) {
+            Ok(draft) => drafts.push(draft),
+            Err(issues) => wrong.extend(issues),
+        }
+    }
+    if wrong.is_empty() { Ok(drafts) } else { Err(wrong) }
 }
 
 fn context(job: &Job<'_>) -> Ctx {
@@ -98,8 +127,7 @@ fn intent_of(value: &Value) -> Intent {
     }
 }
 
-fn of_entry(job: &Job<'_>, ctx: &Ctx, at: usize, mut entry: Value) -> Result<Draft, Vec<String>> {
-    let place = format!("Bundle.entry[{at}]");
+fn of_entry(job: &Job<'_>, ctx: &Ctx, mut entry: Value, place: &str) -> Result<Draft, Vec<String>> {
     let resource = entry.get_mut("resource").map(Value::take).unwrap_or_default();
     let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
     let full_url = text(entry.get("fullUrl"));
@@ -108,7 +136,7 @@ fn of_entry(job: &Job<'_>, ctx: &Ctx, at: usize, mut entry: Value) -> Result<Dra
     let unless = text(request.and_then(|r| r.get("ifNoneExist")));
     let intent = match (method.as_deref(), unless) {
         (Some("POST"), Some(query)) => {
-            let name = resource.get("resourceType").and_then(Value::as_str).unwrap_or_default();
+            let name = fhir::resource_type(&resource).unwrap_or_default();
             let kind = ResourceType::named(name)
                 .ok_or_else(|| vec![format!("{place}: {name:?} is no type this record keeps")])?;
             let condition = job.parts.records.condition(kind, &query, ctx.now);
@@ -131,10 +159,8 @@ fn draft(intent: Intent, value: Value, full_url: Option<String>, place: &str) ->
         .map_err(|issues| issues.iter().map(ToString::to_string).collect())
 }
 
-fn refuse(wrong: &[String]) -> Result<(), Failure> {
-    if wrong.is_empty() {
-        return Ok(());
-    }
+/// Names what is wrong, the first of many in full.
+fn refuse<T>(wrong: Vec<String>) -> Result<T, Failure> {
     wrong.iter().take(SHOWN).for_each(out::remark);
     if wrong.len() > SHOWN {
         out::remark(format!("…… 共 {} 处 in all", wrong.len()));
@@ -143,6 +169,9 @@ fn refuse(wrong: &[String]) -> Result<(), Failure> {
 }
 
 fn write(job: &Job<'_>, ctx: &Ctx, drafts: Vec<Draft>) -> Result<Vec<Stored>, Fault> {
+    if drafts.is_empty() {
+        return Ok(Vec::new());
+    }
     let batch = job.parts.records.batch(drafts, ctx.now)?;
     let (records, ctx, dry_run) = (job.parts.records.clone(), ctx.clone(), job.dry_run);
     let kept = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));

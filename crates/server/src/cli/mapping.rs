@@ -192,6 +192,20 @@ fn suggestions(parts: &Parts, which: &Which, file: Option<&Path>) -> Result<(), 
     Ok(())
 }
 
+/// Mappings as a table that `mapping load` takes.
+pub(super) fn write_rows(file: &Path, rows: &[MappingRow]) -> Result<(), Fault> {
+    let mut writer = TableWriter::new(MAPPINGS);
+    for row in rows {
+        let cells = [&row.institution, &row.system, &row.code, &row.display, &row.item].map(String::clone);
+        let mut cells = cells.to_vec();
+        cells.push(row.unit.clone().unwrap_or_default());
+        writer.push(cells, std::iter::empty());
+    }
+    let bytes = writer.finish(table::Format::Csv)?;
+    fs::write(file, bytes)
+        .map_err(|e| Fault::unavailable(format!("{} cannot be written: {e}", file.display())))
+}
+
 fn table_row(code: &Unmapped, sure: Option<&Suggestion>) -> Vec<String> {
     vec![
         code.institution.clone(),

@@ -4,6 +4,7 @@
 mod audit;
 mod check;
 mod config;
+mod demo;
 mod failure;
 mod fhir_file;
 mod import;
@@ -17,6 +18,7 @@ mod sender;
 mod serve;
 mod settings;
 mod stats;
+mod synth;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -43,6 +45,8 @@ struct Arguments {
 }
 
 const EXAMPLES: &str = "示例 Examples:
+  lianyi demo REGION                   演示 · a region with invented people, ready to try
+  lianyi serve --config lianyi.toml    启动服务 · serve
   lianyi policy check regions          检查规则文件 · check the rule files
   lianyi config template > lianyi.toml 生成配置文件 · begin a configuration file
   lianyi audit verify                  核验审计链 · verify the audit trail
@@ -56,6 +60,11 @@ enum Command {
     /// Needs a region and its rules; makes the database and the key of encryption at the first start.
     /// SIGTERM or Ctrl-C finishes what is in flight, a second one ends at once.
     Serve,
+    /// 生成并运行一个演示区域 · Make a region with invented people and serve it
+    ///
+    /// The data stands in data/demo-REGION unless --data says otherwise; a configuration file is not read
+    /// unless --config names one, so that a real database is never touched.
+    Demo(demo::Arguments),
     /// 从文件导入报告 · Import reports from a file
     Import(import::Arguments),
     /// 本院代码与区域项目的对照 · What the institutions' own codes mean
@@ -68,6 +77,8 @@ enum Command {
     /// 检查和查看区域规则 · Check and show the rules of regions
     #[command(subcommand)]
     Policy(policy::Command),
+    /// 生成任意规模的虚构数据 · Make synthetic content of any size
+    Synth(synth::Arguments),
     /// 机构的接口密钥 · API keys of institutions
     #[command(subcommand)]
     Key(key::Command),
@@ -114,9 +125,12 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
     if let Command::Config(config::Command::Template) = command {
         return config::template();
     }
-    let (config, settings) =
-        Config::read(&settings.sources()).map_err(|faults| Failure::Usage(faults.join("\n")))?;
-    let quiet = !matches!(command, Command::Serve);
+    let sources = match &command {
+        Command::Demo(demo) => settings.for_demo(&demo.region_name).sources_named_only(),
+        _ => settings.sources(),
+    };
+    let (config, settings) = Config::read(&sources).map_err(|faults| Failure::Usage(faults.join("\n")))?;
+    let quiet = !matches!(command, Command::Serve | Command::Demo(_));
     logging::start(&config.log, quiet)?;
     for warning in &settings.warnings {
         tracing::warn!("{warning}");
@@ -124,6 +138,8 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
     let around = Surroundings { config, settings };
     match command {
         Command::Serve => serve::run(&around),
+        Command::Demo(arguments) => demo::run(&around.config, &arguments),
+        Command::Synth(arguments) => synth::run(&around, &arguments),
         Command::Check(arguments) => check::run(&around, &arguments),
         Command::Import(arguments) => import::run(&around, arguments),
         Command::Mapping(command) => mapping::run(&around, command),

@@ -49,16 +49,23 @@ fn key_value(text: &str) -> Result<(String, String), String> {
 }
 
 impl SettingArgs {
-    /// The same region as if it had been said by `--region`.
-    pub(super) fn with_region(mut self, region: &str) -> Self {
+    /// What a demonstration of `region` has unless the command line says otherwise: a folder of its own, and
+    /// somewhere for hospitals to send to.
+    pub(super) fn for_demo(mut self, region: &str) -> Self {
         self.region = Some(region.to_owned());
+        self.data.get_or_insert_with(|| format!("data/demo-{region}"));
+        self.mllp.get_or_insert_with(|| "127.0.0.1:2575".to_owned());
         self
     }
 
-    /// A default of one command, where neither the command line nor anything else should decide.
-    pub(super) fn or_data(mut self, data: String) -> Self {
-        self.data.get_or_insert(data);
-        self
+    /// The same without the files and the database that an installation on this machine may have.
+    pub(super) fn sources_named_only(&self) -> Sources {
+        let mut sources = self.sources();
+        sources.usual_files.clear();
+        sources.environment.retain(|(name, _)| {
+            !["LIANYI_CONFIG", "LIANYI_DATABASE_URL", "LIANYI_SECRET_KEY_FILE"].contains(&name.as_str())
+        });
+        sources
     }
 
     /// What the machine says around these flags.
