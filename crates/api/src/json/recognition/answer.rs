@@ -38,6 +38,17 @@ struct Line {
     line: u32,
     /// The order's number at the institution.
     order_id: String,
+    /// What was decided.
+    #[serde(flatten)]
+    decision: LineDecision,
+    /// The same thing elsewhere, whether or not it may stand in.
+    duplicates: Vec<Duplicate>,
+}
+
+/// What was decided about an examination or test.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct LineDecision {
     /// The region's item or panel; what was asked when that is unknown.
     code: String,
     /// Chinese name.
@@ -68,8 +79,6 @@ struct Line {
     saving: Option<Saving>,
     /// The ground that is recorded for an emergency.
     ground: Option<Ground>,
-    /// The same thing elsewhere, whether or not it may stand in.
-    duplicates: Vec<Duplicate>,
 }
 
 /// One report that might stand in.
@@ -266,26 +275,33 @@ impl From<rooms::CheckAnswer> for CheckAnswer {
 
 impl From<rooms::ItemAnswer> for Line {
     fn from(of: rooms::ItemAnswer) -> Self {
-        let decision = of.decision;
         Self {
             line: of.line,
             order_id: of.order_id,
-            code: decision.code,
-            name: decision.name,
-            name_en: decision.name_en,
-            category: decision.category.map(Category::from),
-            window_days: decision.window_days,
-            verdict: decision.verdict.into(),
-            offered: decision.offered,
-            reasons: each(&decision.reasons),
-            rules: each(&decision.rules),
-            best: decision.best,
-            uses: decision.uses,
-            candidates: each(decision.candidates),
-            members: each(decision.members),
-            saving: decision.saving.map(Saving::from),
-            ground: decision.ground.as_ref().map(Ground::from),
+            decision: of.decision.into(),
             duplicates: each(of.duplicates),
+        }
+    }
+}
+
+impl From<rooms::ItemDecision> for LineDecision {
+    fn from(of: rooms::ItemDecision) -> Self {
+        Self {
+            code: of.code,
+            name: of.name,
+            name_en: of.name_en,
+            category: of.category.map(Category::from),
+            window_days: of.window_days,
+            verdict: of.verdict.into(),
+            offered: of.offered,
+            reasons: each(&of.reasons),
+            rules: each(&of.rules),
+            best: of.best,
+            uses: of.uses,
+            candidates: each(of.candidates),
+            members: each(of.members),
+            saving: of.saving.map(Saving::from),
+            ground: of.ground.as_ref().map(Ground::from),
         }
     }
 }

@@ -6,6 +6,7 @@ mod decide;
 mod duplicate;
 mod grounds;
 mod patient;
+mod repeat;
 mod report;
 mod result;
 mod statistics;
@@ -18,6 +19,7 @@ use crate::State;
 pub(crate) fn router() -> OpenApiRouter<State> {
     OpenApiRouter::new()
         .routes(routes!(check::check))
+        .routes(routes!(repeat::repeat))
         .routes(routes!(decide::decide))
         .routes(routes!(grounds::grounds))
         .routes(routes!(report::report))
