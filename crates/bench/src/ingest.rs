@@ -7,7 +7,7 @@ use base::{Clock as _, Ctx, Result, SystemClock};
 use clinical::record::{Draft, Intent};
 use serde_json::{Value, json};
 
-use crate::rooms::Rooms;
+use crate::{rate, rooms::Rooms};
 
 /// Sizes.
 #[derive(clap::Args)]
@@ -100,11 +100,6 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         println!("{:>10} bytes a report on disk, patients and all indexes in", file.len() / options.reports as u64);
     }
     Ok(())
-}
-
-fn rate(what: &str, count: usize, began: Instant) {
-    let seconds = began.elapsed().as_secs_f64();
-    println!("{:>10.0}/s {what} ({count} in {seconds:.1} s)", count as f64 / seconds);
 }
 
 fn draft(value: Value) -> Draft {

@@ -3,9 +3,13 @@
 #![allow(clippy::print_stdout, clippy::float_arithmetic, reason = "a benchmark prints rates and ratios")]
 
 mod ingest;
+mod messages;
 mod rooms;
 
 use clap::{Parser, Subcommand};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Benchmarks of Lianyi.
 #[derive(Parser)]
@@ -18,10 +22,19 @@ struct Cli {
 enum Bench {
     /// Durable DiagnosticReports a second, written in bundles through the record's own door.
     Ingest(ingest::Options),
+    /// HL7 v2 messages a second, over MLLP.
+    Messages(messages::Options),
 }
 
 fn main() -> base::Result<()> {
     match Cli::parse().bench {
         Bench::Ingest(options) => ingest::run(&options),
+        Bench::Messages(options) => messages::run(&options),
     }
+}
+
+/// Prints one figure.
+fn rate(what: &str, count: usize, began: std::time::Instant) {
+    let seconds = began.elapsed().as_secs_f64();
+    println!("{:>10.0}/s {what} ({count} in {seconds:.1} s)", count as f64 / seconds);
 }

@@ -14,6 +14,9 @@ pub(crate) struct Rooms {
     pub store: Store,
     pub region: Arc<Region>,
     pub records: Records,
+    pub residents: Arc<Residents>,
+    pub vault: Arc<Vault>,
+    pub random: Arc<Random>,
 }
 
 impl Rooms {
@@ -27,7 +30,14 @@ impl Rooms {
         let residents = Arc::new(Residents::new(vault.clone(), random.clone(), region.zone.clone()));
         let store = Store::open(url, &Options::default(), Arc::new(SystemClock))?;
         let codes = CodeBook::new(region.clone());
-        let records = Records::new(Arc::new(Codec::new()), vault, random, residents, codes, region.zone.clone());
-        Ok(Self { store, region, records })
+        let records = Records::new(
+            Arc::new(Codec::new()),
+            vault.clone(),
+            random.clone(),
+            residents.clone(),
+            codes,
+            region.zone.clone(),
+        );
+        Ok(Self { store, region, records, residents, vault, random })
     }
 }
