@@ -1,17 +1,21 @@
-//! How fast a region is made and loaded: `cargo run --release -p synth --example measure -- [residents] [reports]`.
+//! How fast a region is made and loaded: `cargo run --release -p synth --example measure -- [residents] [reports]
+//! [contained] [unasked]`: results inside their reports, nobody asks what is there.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement for people to read")]
 
 use std::{sync::Arc, time::Instant};
 
 use care::recognition::Recognition;
-use synth::{Options, Parts, Plan, encode};
+use synth::{Options, Parts, Plan, ResultForm, encode};
 
 fn main() {
-    let mut arguments = std::env::args().skip(1).map(|text| text.parse::<u32>().unwrap());
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let has = |word: &str| words.iter().any(|given| given == word);
+    let mut arguments = words.iter().filter_map(|text| text.parse::<u32>().ok());
     let residents = arguments.next().unwrap_or(3_000);
     let reports = arguments.next().unwrap_or(residents * 10);
     let until = jiff::civil::date(2026, 8, 14);
-    let options = Options { residents, reports: reports.into(), ..Options::demo(until) };
+    let results = if has("contained") { ResultForm::Contained } else { ResultForm::Resources };
+    let options = Options { residents, reports: reports.into(), results, ..Options::demo(until) };
 
     let began = Instant::now();
     let db = testkit::sqlite();
@@ -51,11 +55,8 @@ fn main() {
         region: house.region.clone(),
         records: house.records.clone(),
         residents: house.residents.clone(),
-        recognition: Some(Recognition::new(
-            house.region.clone(),
-            house.records.clone(),
-            Arc::clone(&db.random),
-        )),
+        recognition: (!has("unasked"))
+            .then(|| Recognition::new(house.region.clone(), house.records.clone(), Arc::clone(&db.random))),
     };
     let began = Instant::now();
     let summary = synth::fill(&parts, &options, &|_| {}).unwrap();

@@ -9,6 +9,9 @@ mod day;
 mod orders;
 mod prepare;
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::BTreeMap,
     sync::{
@@ -109,6 +112,8 @@ pub fn fill(parts: &Parts, options: &Options, progress: &dyn Fn(Progress)) -> Re
     Ok(fill.summary)
 }
 
+const VISITS: &str = "就诊、报告与互认 visits, reports, recognition";
+
 /// A fill under way.
 struct Fill<'a> {
     parts: &'a Parts,
@@ -197,25 +202,24 @@ impl Fill<'_> {
         let (ready, made) = crossbeam_channel::bounded(threads);
         let (slices, taken) = (&slices, &taken);
         std::thread::scope(|scope| {
+            // Dropped on a fault, so that the threads which make content stop as well.
+            let made = made;
             for _ in 0..threads {
                 let ready = ready.clone();
-                scope.spawn(move || {
-                    loop {
-                        let at = taken.fetch_add(1, Ordering::SeqCst);
-                        let Some(slice) = slices.get(at) else { break };
-                        // Nobody listens any more after a fault.
-                        if ready.send((at, prepare::prepare(plan, *slice))).is_err() {
-                            break;
-                        }
-                    }
-                });
+                named(scope, "synth-make", move || {
+                    // Nobody listens any more after a fault.
+                    while let Some((at, slice)) = next(slices, taken)
+                        && ready.send((at, prepare::prepare(plan, slice))).is_ok()
+                    {}
+                })?;
             }
             drop(ready);
             let (queue, work) = crossbeam_channel::bounded(1);
             let (told, written) = crossbeam_channel::unbounded();
             let parts = self.parts.clone();
-            scope.spawn(move || day::writer(&parts, &work, &told));
+            named(scope, "synth-write", move || day::writer(&parts, &work, &told))?;
             let mut waiting = BTreeMap::new();
+            let mut flying: Option<day::Flying> = None;
             for at in 0..slices.len() {
                 let prepared = loop {
                     if let Some(prepared) = waiting.remove(&at) {
@@ -226,14 +230,35 @@ impl Fill<'_> {
                         .map_err(|_| Fault::internal("a thread that makes content has stopped"))?;
                     waiting.insert(number, prepared);
                 };
-                self.day(prepared?, &queue, &written)?;
+                let packed = self.pack(prepared?)?;
+                if let Some(flying) = flying.take() {
+                    self.end(flying, &written)?;
+                }
+                flying = Some(self.begin(packed, &queue)?);
                 let (done, total) = (self.summary.reports, plan.options().reports.max(self.summary.reports));
-                progress(Progress {
-                    done, total, what: "就诊、报告与互认 visits, reports, recognition"
-                });
+                progress(Progress { done, total, what: VISITS });
             }
-            Ok(())
+            flying.map_or(Ok(()), |flying| self.end(flying, &written))
         })
+    }
+}
+
+/// The next slice that nobody makes yet.
+fn next(slices: &[Slice], taken: &AtomicUsize) -> Option<(usize, Slice)> {
+    let at = taken.fetch_add(1, Ordering::SeqCst);
+    slices.get(at).map(|slice| (at, *slice))
+}
+
+/// A thread with a name, for whoever looks at what runs.
+fn named<'scope>(
+    scope: &'scope std::thread::Scope<'scope, '_>,
+    name: &str,
+    work: impl FnOnce() + Send + 'scope,
+) -> Result<()> {
+    let thread = std::thread::Builder::new().name(name.to_owned());
+    match thread.spawn_scoped(scope, work) {
+        Ok(_) => Ok(()),
+        Err(e) => Err(Fault::unavailable(format!("cannot start a thread: {e}"))),
     }
 }
 

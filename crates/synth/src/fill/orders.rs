@@ -9,15 +9,12 @@ use identity::{Residents, SourcePatient};
 use jiff::SignedDuration;
 use store::Tx;
 
-use super::Fill;
+use super::{Fill, Summary};
 use crate::plan::{Answer, Class, Visit};
-
-/// Visits whose orders share a transaction.
-const TOGETHER: usize = 60;
 
 /// An order to be played.
 #[derive(Clone)]
-struct Play {
+pub(super) struct Play {
     check: Ctx,
     answer: Ctx,
     source: SourcePatient,
@@ -27,7 +24,8 @@ struct Play {
 
 /// What came of some orders.
 #[derive(Default)]
-struct Played {
+pub(super) struct Played {
+    pub(super) patients: u64,
     checks: u64,
     lines: u64,
     offered: u64,
@@ -36,32 +34,21 @@ struct Played {
     saved: i64,
 }
 
-impl Fill<'_> {
-    /// Plays the orders of visits at which doctors are shown what is there.
-    pub(super) fn orders(&mut self, visits: &[Visit]) -> Result<()> {
-        let Some(recognition) = self.parts.recognition.clone() else { return Ok(()) };
-        let plays: Vec<Play> =
-            visits.iter().filter(|visit| visit.checked).map(|visit| self.play(visit)).collect();
-        for plays in plays.chunks(TOGETHER) {
-            let (recognition, residents) = (recognition.clone(), self.parts.residents.clone());
-            let plays = plays.to_vec();
-            let played = self.parts.store.write(move |tx| {
-                let mut played = Played::default();
-                plays.iter().try_for_each(|play| one(tx, &recognition, &residents, play, &mut played))?;
-                Ok(played)
-            })?;
-            let Played { checks, lines, offered, recognised, again, saved } = played;
-            self.summary.checks += checks;
-            self.summary.lines += lines;
-            self.summary.offered += offered;
-            self.summary.recognised += recognised;
-            self.summary.again += again;
-            self.summary.saved += Fen(saved);
-        }
-        Ok(())
+impl Played {
+    pub(super) fn add_to(&self, summary: &mut Summary) {
+        summary.resources += self.patients;
+        summary.checks += self.checks;
+        summary.lines += self.lines;
+        summary.offered += self.offered;
+        summary.recognised += self.recognised;
+        summary.again += self.again;
+        summary.saved += Fen(self.saved);
     }
+}
 
-    fn play(&self, visit: &Visit) -> Play {
+impl Fill<'_> {
+    /// The order of a visit and what the doctor means to answer.
+    pub(super) fn play(&self, visit: &Visit) -> Play {
         let site = &self.plan.sites()[visit.site];
         let doctor = site.doctors.get(visit.doctor).map_or("", |doctor| doctor.code.as_str());
         let later = visit.at.saturating_add(SignedDuration::from_secs(90)).unwrap_or(visit.at);
@@ -124,7 +111,8 @@ fn own(code: &str, name: &str) -> Coding {
     Coding { system: String::new(), code: code.to_owned(), display: name.to_owned() }
 }
 
-fn one(
+/// Asks and answers.
+pub(super) fn one(
     tx: &mut Tx<'_>,
     recognition: &Recognition,
     residents: &Residents,
