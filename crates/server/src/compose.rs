@@ -53,6 +53,12 @@ impl Parts {
         Self::open_with(config, Random::from_entropy())
     }
 
+    /// [`Parts::open`] for a database that must be there already.
+    pub fn open_existing(config: &Config) -> Result<Self> {
+        must_exist(config)?;
+        Self::open(config)
+    }
+
     /// The same over another generator: a seeded one for synthetic content, never for keys.
     pub fn open_with(config: &Config, random: Random) -> Result<Self> {
         // Time and randomness: injected everywhere, made here.
@@ -187,6 +193,17 @@ pub fn region(config: &Config, policies: &Policies) -> Result<Arc<Region>> {
 /// How the database is opened.
 pub(crate) fn store_options() -> store::Options {
     store::Options::default()
+}
+
+/// Refuses a database that is not there, for commands that look at one: an empty one made on the way would
+/// answer that all is well.
+pub fn must_exist(config: &Config) -> Result<()> {
+    match config.database_url.strip_prefix("sqlite:") {
+        Some(path) if !std::path::Path::new(path).is_file() => Err(Fault::not_found(format!(
+            "there is no database at {path}; look at --data and `lianyi config show`, or make it with `lianyi serve`"
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// The database, its schema brought up to date.

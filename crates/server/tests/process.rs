@@ -7,6 +7,7 @@
 
 mod process {
     mod commands;
+    mod demo;
     mod intake;
     mod postgres;
     mod serving;

@@ -31,6 +31,7 @@ pub(super) fn run(around: &Surroundings, command: Command) -> Result<(), Failure
 }
 
 fn verify(around: &Surroundings) -> Result<(), Failure> {
+    crate::compose::must_exist(&around.config)?;
     let store = crate::compose::store(&around.config)?;
     match audit::verify(&store)? {
         Ok(verified) => {
@@ -52,7 +53,7 @@ fn verify(around: &Surroundings) -> Result<(), Failure> {
 
 /// Reading the trail is itself an access to the person's record, and leaves a row.
 fn of(around: &Surroundings, resident: ResidentId, most: u32, json: bool) -> Result<(), Failure> {
-    let parts = Parts::open(&around.config)?;
+    let parts = Parts::open_existing(&around.config)?;
     let ctx = parts.operator();
     parts.store.write(move |tx| {
         audit::append(tx, &ctx, [audit::Event::done(audit::Action::Read, "audit").of(resident)])

@@ -36,7 +36,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(around: &Surroundings, arguments: &Arguments) -> Result<(), Failure> {
-    let parts = Parts::open(&around.config)?;
+    let parts = Parts::open_existing(&around.config)?;
     let now = match &arguments.at {
         Some(text) => moment(&parts.region, text)?,
         None => parts.clock.now(),

@@ -67,7 +67,10 @@ impl Scope {
 pub(super) const REGION_OFFICE: &str = "*";
 
 pub(super) fn run(around: &Surroundings, command: Command) -> Result<(), Failure> {
-    let parts = Parts::open(&around.config)?;
+    let parts = match command {
+        Command::Create { .. } => Parts::open(&around.config)?,
+        _ => Parts::open_existing(&around.config)?,
+    };
     match command {
         Command::Create { institution, name, scopes, .. } => {
             create(&parts, institution.as_deref().unwrap_or(REGION_OFFICE), &name, &scopes)

@@ -95,7 +95,7 @@ pub(super) fn run(around: &Surroundings, command: Command) -> Result<(), Failure
         let bytes = table::template(&MAPPINGS, format.format())?;
         return write_table(file, "mapping", format, &bytes);
     }
-    let parts = Parts::open(&around.config)?;
+    let parts = Parts::open_existing(&around.config)?;
     match command {
         Command::ListUnmapped(which) => list(&parts, &which),
         Command::Suggest { which, out: file } => suggestions(&parts, &which, file.as_deref()),

@@ -52,7 +52,10 @@ pub(super) struct Put {
 }
 
 pub(super) fn run(around: &Surroundings, command: Command) -> Result<(), Failure> {
-    let parts = Parts::open(&around.config)?;
+    let parts = match command {
+        Command::Put(_) => Parts::open(&around.config)?,
+        _ => Parts::open_existing(&around.config)?,
+    };
     match command {
         Command::Put(put) => add(&parts, put),
         Command::List => list(&parts),

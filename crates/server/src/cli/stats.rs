@@ -57,7 +57,7 @@ impl From<By> for GroupBy {
 }
 
 pub(super) fn run(around: &Surroundings, arguments: Arguments) -> Result<(), Failure> {
-    let parts = Parts::open(&around.config)?;
+    let parts = Parts::open_existing(&around.config)?;
     let to = arguments.to.unwrap_or_else(|| parts.region.day(parts.clock.now()));
     let from = match arguments.from {
         Some(from) => from,

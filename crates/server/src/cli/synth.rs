@@ -21,7 +21,6 @@ use crate::{
 };
 
 #[derive(Debug, Args)]
-#[group(id = "target", required = true, multiple = false, args = ["out", "into_database"])]
 pub(super) struct Arguments {
     /// 报告数（约） · Reports, about
     #[arg(long, value_name = "N", default_value_t = 30_000)]
@@ -42,7 +41,7 @@ pub(super) struct Arguments {
     #[arg(long = "institution", value_name = "CODE")]
     institutions: Vec<String>,
     /// 写入目录，每机构一个文件 · Write into a folder, a file an institution
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", required_unless_present = "into_database")]
     out: Option<PathBuf>,
     /// 文件格式 · Form of the files
     #[arg(long, value_enum, default_value = "fhir")]
@@ -51,7 +50,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     gb18030: bool,
     /// 写入所设置的数据库（须为空或演示数据库） · Into the configured database, which must not be a real one
-    #[arg(long)]
+    #[arg(long, conflicts_with = "out")]
     into_database: bool,
 }
 

@@ -57,7 +57,7 @@ fn a_wrong_rule_is_named_with_file_line_and_column() {
         "{}",
         done.out()
     );
-    let started = place.run(&["audit", "of", "01936f5e-0000-7000-8000-000000000000", "--regions", "rules"]);
+    let started = place.run(&["serve", "--regions", "rules"]);
     assert_eq!(started.code(), 1);
     assert!(started.err().contains("region.toml:4:2"), "{}", started.err());
 }
@@ -81,9 +81,13 @@ fn an_item_is_shown_by_its_code_or_name_with_its_source() {
 }
 
 #[test]
-fn an_empty_trail_holds() {
+fn a_database_that_is_not_there_is_not_found_well() {
     let place = place();
-    let out = place.run(&["audit", "verify"]).well();
-    assert!(out.contains("0 行 rows"), "{out}");
-    assert!(place.folder.path().join("data/lianyi.db").exists());
+    let region = place.region();
+    for command in [&["audit", "verify"][..], &["stats"], &["key", "list"], &["mapping", "list-unmapped"]] {
+        let done = place.run(&[command, &["--region", &region]].concat());
+        assert_eq!(done.code(), 1, "{command:?}");
+        assert!(done.err().contains("there is no database at data/lianyi.db"), "{}", done.err());
+    }
+    assert!(!place.folder.path().join("data").exists());
 }

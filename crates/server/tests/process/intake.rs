@@ -83,6 +83,7 @@ fn messages_of_a_file_are_taken_mapped_and_found_by_a_check() {
 #[test]
 fn a_document_number_is_read_from_standard_input_and_never_shown() {
     let region = region();
+    region.place.key();
     let mut command = region.place.command(&[
         "check",
         "--document",
