@@ -1,6 +1,7 @@
 //! The one integration-test binary. One module a room or walk; every store test runs on both databases.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
+mod api;
 mod audit_trail;
 mod duplicates;
 mod identity;
@@ -8,4 +9,5 @@ mod intake;
 mod recognition;
 mod record;
 mod store_seam;
+mod synth;
 mod terminology;

@@ -36,29 +36,28 @@ pub(crate) struct Card {
     /// `info` or `warning`; never `critical`, since the doctor decides.
     indicator: &'static str,
     /// Who says it.
-    source: Source,
+    source: CardSource,
     /// What can be done at a click.
     suggestions: Vec<Suggestion>,
     /// One suggestion at most is taken.
     selection_behavior: &'static str,
     /// Why the doctor may examine again: the region's grounds.
-    override_reasons: Vec<Coding>,
+    override_reasons: Vec<CardCoding>,
     /// Where to read on.
-    links: Vec<Link>,
+    links: Vec<CardLink>,
 }
 
 /// Who says it.
 #[derive(Debug, Serialize, ToSchema)]
-struct Source {
+struct CardSource {
     label: String,
     url: String,
-    topic: Coding,
+    topic: CardCoding,
 }
 
 /// A coding.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = CdsCoding)]
-struct Coding {
+struct CardCoding {
     system: String,
     code: String,
     display: String,
@@ -71,13 +70,13 @@ struct Suggestion {
     label: String,
     uuid: Uuid,
     is_recommended: bool,
-    actions: Vec<Action>,
+    actions: Vec<CardAction>,
 }
 
 /// A change to the draft.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Action {
+struct CardAction {
     #[serde(rename = "type")]
     kind: &'static str,
     description: String,
@@ -87,7 +86,7 @@ struct Action {
 
 /// Where to read on.
 #[derive(Debug, Serialize, ToSchema)]
-struct Link {
+struct CardLink {
     label: String,
     url: String,
     #[serde(rename = "type")]
@@ -271,15 +270,17 @@ fn cited<'a>(rules: impl Iterator<Item = &'a Cited>) -> String {
     format!("依据：{}", plain(&lines.join("；")))
 }
 
-fn deletion(reference: &str) -> Action {
-    Action { kind: "delete", description: "撤销本次医嘱".to_owned(), resource_id: reference.to_owned() }
+fn deletion(reference: &str) -> CardAction {
+    CardAction {
+        kind: "delete", description: "撤销本次医嘱".to_owned(), resource_id: reference.to_owned()
+    }
 }
 
-fn source(state: &State, topic: &str, display: &str) -> Source {
-    Source {
+fn source(state: &State, topic: &str, display: &str) -> CardSource {
+    CardSource {
         label: format!("{} 联医", state.region.name),
         url: state.base_url.clone(),
-        topic: Coding {
+        topic: CardCoding {
             system: "urn:lianyi:cds-topic".to_owned(),
             code: topic.to_owned(),
             display: display.to_owned(),
@@ -287,9 +288,9 @@ fn source(state: &State, topic: &str, display: &str) -> Source {
     }
 }
 
-fn link(state: &State, candidate: &Candidate) -> Link {
+fn link(state: &State, candidate: &Candidate) -> CardLink {
     let place = candidate.institution_name.as_deref().unwrap_or(&candidate.institution);
-    Link {
+    CardLink {
         label: format!("查看报告：{place} {}", candidate.item_name),
         url: format!(
             "{}/api/recognition/reports/{}?version={}",
@@ -300,13 +301,13 @@ fn link(state: &State, candidate: &Candidate) -> Link {
 }
 
 /// The grounds in force when the check was made.
-fn grounds(state: &State, check: CheckId) -> Vec<Coding> {
+fn grounds(state: &State, check: CheckId) -> Vec<CardCoding> {
     let made = check.0.get_timestamp().and_then(|at| {
         let (seconds, nanos) = at.to_unix();
         jiff::Timestamp::new(i64::try_from(seconds).ok()?, i32::try_from(nanos).ok()?).ok()
     });
     let day = state.region.day(made.unwrap_or_else(|| state.clock.now()));
-    let coding = |ground: &policy::Ground| Coding {
+    let coding = |ground: &policy::Ground| CardCoding {
         system: format!("urn:lianyi:ground:{}", state.region.code),
         code: ground.code.clone(),
         display: ground.text.clone(),

@@ -18,6 +18,8 @@ pub(crate) const FHIR_JSON: &str = "application/fhir+json; charset=utf-8";
 pub enum FhirError {
     /// Content that is not R4, issue by issue.
     Issues(Vec<Issue>),
+    /// A question that cannot be understood, issue by issue.
+    Question(Vec<Issue>),
     /// Anything else.
     Fault(Fault),
     /// A known address, called with a method that it does not take.
@@ -66,6 +68,7 @@ impl FhirError {
         match self {
             Self::Fault(fault) => problem::status(fault.kind),
             Self::NotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Question(_) => StatusCode::BAD_REQUEST,
             Self::Issues(issues) => {
                 use clinical::fhir::IssueCode;
                 match issues.first().map(|issue| issue.code) {
@@ -80,7 +83,7 @@ impl FhirError {
     /// The `OperationOutcome`.
     pub(crate) fn outcome(&self) -> Value {
         match self {
-            Self::Issues(issues) => operation_outcome(issues),
+            Self::Issues(issues) | Self::Question(issues) => operation_outcome(issues),
             Self::NotAllowed(why) => json!({"resourceType": "OperationOutcome",
                 "issue": [{"severity": "error", "code": "not-supported", "diagnostics": why}]}),
             Self::Fault(fault) => {

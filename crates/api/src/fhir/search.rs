@@ -86,11 +86,13 @@ pub(crate) async fn run(
     let (cursor, query) = split(query, "_cursor=");
     let (format, query) = split(&query, "_format=");
     request::accepts(headers, format.as_deref())?;
-    let mut parsed =
-        state.records.question(kind, &query, ctx.now, Some(&format!("{}/fhir", state.base_url)))?;
+    let mut parsed = state
+        .records
+        .question(kind, &query, ctx.now, Some(&format!("{}/fhir", state.base_url)))
+        .map_err(FhirError::Question)?;
     let unknown = std::mem::take(&mut parsed.unknown);
     if !unknown.is_empty() && !request::prefer(headers).lenient {
-        return Err(FhirError::Issues(unknown));
+        return Err(FhirError::Question(unknown));
     }
     if !parsed.revinclude.is_empty() {
         return Err(Fault::unsupported(

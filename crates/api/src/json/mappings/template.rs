@@ -20,7 +20,7 @@ use crate::{
 pub(crate) struct Kind {
     /// `xlsx`, with a sheet of explanations, when absent.
     #[serde(default)]
-    #[param(value_type = Option<FileKind>)]
+    #[param(value_type = Option<FileKind>, inline)]
     pub(crate) format: FileKind,
 }
 

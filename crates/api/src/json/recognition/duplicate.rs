@@ -16,7 +16,7 @@ pub(crate) struct Duplicate {
     /// Of what sort.
     kind: DuplicateKind,
     /// What the earlier thing is.
-    source: Source,
+    source: EarlierThing,
     /// The institution, by the region's code.
     institution: Option<String>,
     /// Its name.
@@ -46,7 +46,7 @@ pub(crate) struct Duplicate {
 /// What the earlier thing is.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-enum Source {
+enum EarlierThing {
     /// A report of the record.
     Report {
         /// The report.
@@ -122,7 +122,7 @@ impl From<rooms::Duplicate> for Duplicate {
     }
 }
 
-impl From<rooms::Source> for Source {
+impl From<rooms::Source> for EarlierThing {
     fn from(of: rooms::Source) -> Self {
         match of {
             rooms::Source::Report { report, version } => Self::Report { report: report.0, version },

@@ -34,13 +34,14 @@ pub(crate) struct Question {
     #[param(value_type = String, format = Date, example = "2023-08-31")]
     to: Date,
     /// By what rows are made.
-    #[param(value_type = Option<GroupBy>)]
+    #[param(value_type = Option<GroupBy>, inline)]
     group_by: Option<rooms::GroupBy>,
     /// Only this ordering institution. A key without the scope `manage` sees its own only.
     institution: Option<String>,
     /// Only this item or panel.
     item: Option<String>,
     /// `csv` for a spreadsheet; so does `Accept: text/csv`.
+    #[param(inline)]
     format: Option<Format>,
 }
 

@@ -1,0 +1,123 @@
+//! Every operation is refused without a key, and with a key that lacks its scope. The table is the OpenAPI
+//! document itself, so that a new operation cannot be forgotten.
+
+use std::collections::BTreeMap;
+
+use axum::body::Body;
+use serde_json::Value;
+use testkit::on_both;
+
+use super::{App, CENTRAL, MANAGE, READ, RECOGNITION, WRITE};
+
+/// Operations that anybody may call: a new one must be argued for here.
+const OPEN: &[&str] = &["GET /api/overview", "GET /cds-services"];
+/// Operations that any key may call.
+const ANY_KEY: &[&str] = &["GET /api/catalogue/items", "GET /api/catalogue/items/{code}", "GET /api/region"];
+
+/// Method and path of every operation, with the scopes the document says it needs.
+fn operations() -> BTreeMap<String, Option<Vec<String>>> {
+    let document = serde_json::to_value(api::document()).unwrap();
+    let mut operations = BTreeMap::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let key = &operation["security"][0]["key"];
+            let scopes = key.as_array().map(|scopes| {
+                scopes.iter().map(|scope| scope.as_str().unwrap().to_owned()).collect::<Vec<_>>()
+            });
+            operations.insert(format!("{} {path}", method.to_uppercase()), scopes);
+        }
+    }
+    operations
+}
+
+fn call(app: &App<'_>, operation: &str, key: Option<&str>) -> super::Answer {
+    let (method, path) = operation.split_once(' ').unwrap();
+    let path: String = path
+        .split('/')
+        .map(|part| if part.starts_with('{') { "01936f5e-0000-7000-8000-000000000000" } else { part })
+        .collect::<Vec<_>>()
+        .join("/");
+    app.send(app.request(method, &path, key).body(Body::empty()).unwrap())
+}
+
+#[test]
+fn every_operation_names_its_scope_and_keeps_to_it() {
+    on_both(|db| {
+        let app = App::new(db);
+        let all = [READ, WRITE, RECOGNITION, MANAGE];
+        let whole = app.key(CENTRAL, &all);
+        let table = operations();
+        assert!(table.len() >= 25, "the document lists {} operations", table.len());
+        for (operation, scopes) in table {
+            let Some(scopes) = scopes else {
+                assert!(OPEN.contains(&operation.as_str()), "{operation} needs no key: say why in OPEN");
+                assert!(call(&app, &operation, None).status.is_success(), "{operation}");
+                continue;
+            };
+            call(&app, &operation, None).refused(401);
+            let unknown = format!("lianyi_{}", "A".repeat(43));
+            let answer = call(&app, &operation, Some(&unknown));
+            assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"lianyi\"", "{operation}");
+            answer.refused(401);
+            let [scope] = scopes.as_slice() else {
+                assert!(
+                    ANY_KEY.contains(&operation.as_str()),
+                    "{operation} names no scope: say why in ANY_KEY"
+                );
+                continue;
+            };
+            let others: Vec<&str> = all.into_iter().filter(|other| other != scope).collect();
+            let problem = call(&app, &operation, Some(&app.key(CENTRAL, &others))).refused(403);
+            let detail = problem["detail"].as_str().unwrap();
+            assert!(detail.contains(&format!("scope {scope};")), "{operation}: {detail}");
+            let allowed = call(&app, &operation, Some(&whole)).status.as_u16();
+            assert!(![401, 403, 500].contains(&allowed), "{operation} with all scopes: {allowed}");
+        }
+    });
+}
+
+#[test]
+fn the_fhir_face_is_refused_without_a_key_and_without_the_scope() {
+    const INTERACTIONS: &[(&str, &str, &str)] = &[
+        ("GET", "/fhir/Patient", READ),
+        ("GET", "/fhir/Patient/1", READ),
+        ("GET", "/fhir/Patient/1/_history", READ),
+        ("GET", "/fhir/Patient/1/_history/1", READ),
+        ("POST", "/fhir/Patient/_search", READ),
+        ("POST", "/fhir/Patient", WRITE),
+        ("PUT", "/fhir/Patient/1", WRITE),
+        ("PUT", "/fhir/Patient?identifier=1", WRITE),
+    ];
+    let db = testkit::sqlite();
+    let app = App::new(&db);
+    for (method, path, scope) in INTERACTIONS {
+        let call = |key: Option<&str>| app.send(app.request(method, path, key).body(Body::empty()).unwrap());
+        let outcome = |answer: super::Answer, status: u16, code: &str| {
+            assert_eq!(answer.status.as_u16(), status, "{method} {path}: {}", answer.text);
+            assert_eq!(answer.header("content-type"), "application/fhir+json; charset=utf-8");
+            let outcome: Value = answer.json();
+            assert_eq!(outcome["resourceType"], "OperationOutcome");
+            assert_eq!(outcome["issue"][0]["code"], code);
+        };
+        outcome(call(None), 401, "login");
+        let other = if *scope == READ { WRITE } else { READ };
+        outcome(call(Some(&app.key(CENTRAL, &[other, RECOGNITION]))), 403, "forbidden");
+    }
+    assert!(
+        app.send(app.request("GET", "/fhir/metadata", None).body(Body::empty()).unwrap()).status.is_success()
+    );
+}
+
+#[test]
+fn a_doctor_behind_a_system_is_a_staff_number() {
+    let db = testkit::sqlite();
+    let app = App::new(&db);
+    let key = app.key(CENTRAL, &[RECOGNITION]);
+    let ask = |doctor: &str| {
+        let request =
+            app.request("GET", "/api/recognition/grounds", Some(&key)).header("X-On-Behalf-Of", doctor);
+        app.send(request.body(Body::empty()).unwrap())
+    };
+    ask("D1024").ok();
+    assert_eq!(ask(super::CARD).refused(400)["place"], "X-On-Behalf-Of");
+}

@@ -1,0 +1,48 @@
+//! Pairs that a person decides about.
+
+use serde_json::{Value, json};
+use testkit::on_both;
+
+use super::{App, CENTRAL, MANAGE, RECOGNITION, REGION, THIRD};
+
+/// The same name, birth, sex and telephone without a document: a candidate, never a silent merge.
+fn without_document(mrn: &str) -> Value {
+    json!({"resourceType": "Patient", "name": [{"text": "赵小明"}], "gender": "male", "birthDate": "1980-01-31",
+        "telecom": [{"system": "phone", "value": "13812341234"}],
+        "identifier": [{"type": {"coding": [{"code": "MR"}]}, "value": mrn}]})
+}
+
+#[test]
+fn two_are_one_once_a_person_says_so_and_their_reports_come_together() {
+    on_both(|db| {
+        let app = App::new(db);
+        app.examined(CENTRAL, &without_document("C-1"), "CT-CHEST", 48);
+        app.examined(THIRD, &without_document("T-1"), "MR-HEAD", 24);
+        let manager = app.key(REGION, &[MANAGE]);
+        let page = app.get("/api/reviews", &manager).ok();
+        let review = &page["reviews"][0];
+        assert_eq!((&review["reason"], &review["state"]), (&json!("same-person"), &json!("open")), "{page}");
+        assert_eq!(
+            (&review["resident"]["name"], &review["resident"]["phone"]),
+            (&json!("赵**"), &json!("138****1234"))
+        );
+        assert!(!page.to_string().contains("小明") && !page.to_string().contains("13812341234"));
+
+        let third = app.key(THIRD, &[RECOGNITION]);
+        let check = json!({"patient": {"localId": "T-1"}, "items": [{"item": "CT-CHEST"}]});
+        let verdict =
+            || app.post("/api/recognition/checks", &third, &check).ok()["items"][0]["verdict"].clone();
+        assert_eq!(verdict(), "no-result", "{}", db.name);
+        let address = format!("/api/reviews/{}", review["id"].as_str().unwrap());
+        app.post(&address, &manager, &json!({"decision": "maybe"})).refused(400);
+        let decided = app.post(&address, &manager, &json!({"decision": "same"})).ok();
+        assert_eq!(decided["moved"], 1);
+        assert_eq!(verdict(), "recognisable", "{}", db.name);
+        app.post(&address, &manager, &json!({"decision": "different"})).refused(409);
+        assert_eq!(app.get("/api/reviews", &manager).ok()["reviews"], json!([]));
+        assert_eq!(app.get("/api/reviews?state=same", &manager).ok()["reviews"].as_array().unwrap().len(), 1);
+        app.get("/api/reviews?state=perhaps", &manager).refused(400);
+        app.post("/api/reviews/01936f5e-0000-7000-8000-000000000000", &manager, &json!({"decision": "same"}))
+            .refused(404);
+    });
+}
