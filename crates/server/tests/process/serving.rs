@@ -188,6 +188,61 @@ fn half_a_message_is_refused_when_the_server_stops() {
 }
 
 #[test]
+fn what_was_acknowledged_before_a_stop_is_there_after_it() {
+    let place = place();
+    let (region, institution) = (place.region(), place.institution());
+    let put = [
+        "sender",
+        "put",
+        "lis",
+        "--region",
+        &region,
+        "--institution",
+        &institution,
+        "--network",
+        "127.0.0.1",
+    ];
+    place.run(&put).well();
+    let server = serve(&place, &["--mllp", "127.0.0.1:0"]);
+    let address = server.mllp.unwrap();
+    let senders: Vec<_> = (0..4)
+        .map(|sender| {
+            std::thread::spawn(move || {
+                let accepted = |n: &u32| {
+                    let id = format!("{sender}-{n}");
+                    let message = format!(
+                        "MSH|^~\\&|LIS|H|L|R|20261101090000||ADT^A04|{id}|P|2.5\rPID|1||P{id}^^^H^PI||ZHANG^SAN||19900101|M\r"
+                    );
+                    send_mllp(address, &message).contains(&format!("MSA|AA|{id}"))
+                };
+                (0..100_000).take_while(accepted).last()
+            })
+        })
+        .collect();
+    std::thread::sleep(Duration::from_millis(700));
+    server.stop_well();
+    for (sender, last) in senders.into_iter().enumerate() {
+        let last = last.join().unwrap().unwrap();
+        for n in [0, last / 2, last] {
+            let person = format!("{institution}/P{sender}-{n}");
+            let check = [
+                "check",
+                "--region",
+                &region,
+                "--institution",
+                &institution,
+                "--item",
+                "血红蛋白",
+                "--person",
+                &person,
+            ];
+            place.run(&check).well();
+        }
+    }
+    assert!(place.run(&["audit", "verify"]).well().contains("完整"));
+}
+
+#[test]
 fn the_log_is_json_when_asked() {
     let place = place();
     let server = serve(&place, &["--log-format", "json"]);
