@@ -9,6 +9,11 @@
 //! * [`encode`] writes it as FHIR, HL7 v2 and CSV.
 //! * [`fill`] loads it into a database through the doors that hospitals use, and plays what doctors answered.
 
+//!
+//! For benchmarks of millions of reports: slices are functions, so threads take them as they like and memory
+//! holds one each; [`ResultForm::Contained`] makes one resource a report. What bounds a fill is the record, not
+//! the plan. Rows written past the record's doors would be another path, which is not here.
+
 mod dice;
 pub mod encode;
 mod fill;

@@ -41,7 +41,7 @@ pub fn messages(plan: &Plan, batch: &Batch, charset: Charset) -> Vec<Message> {
             messages.push(Message { site: visit.site, at: change.at, bytes: encoded(&text, charset) });
         }
     }
-    messages.sort_by(|a, b| (a.at, a.site).cmp(&(b.at, b.site)));
+    messages.sort_by_key(|message| (message.at, message.site));
     messages
 }
 

@@ -59,7 +59,7 @@ impl Plan {
                 visits.push(self.visit(&scene, lines));
             }
         }
-        visits.sort_by(|a, b| (a.at, a.site, a.person.index).cmp(&(b.at, b.site, b.person.index)));
+        visits.sort_by_key(|visit| (visit.at, visit.site, visit.person.index));
         Batch { slice, date, visits }
     }
 

@@ -128,8 +128,9 @@ impl Plan {
         let wants = self.wants.get(reason).map_or(&[][..], Vec::as_slice);
         let suits = |thing: usize| {
             let name = self.things.all.get(thing).map_or("", |thing| &thing.name);
-            !(name.contains("（男）") && !traits.male || name.contains("（女）") && traits.male)
-                && !(traits.male && self.female.contains(&thing))
+            let other = if traits.male { "（女）" } else { "（男）" };
+            let hers = self.female.contains(&thing);
+            !name.contains(other) && (!traits.male || !hers)
         };
         wants.iter().copied().filter(|(thing, _)| suits(*thing)).collect()
     }
