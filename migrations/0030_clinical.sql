@@ -10,6 +10,8 @@ CREATE TABLE resource (
     -- hash of the principal code and the principal date, for the index; 0 where there is none
     code BIGINT NOT NULL,
     date BIGINT NOT NULL,
+    -- who sent it and may change it; empty where the region itself did
+    institution TEXT NOT NULL,
     body BYTEA NOT NULL
 );
 CREATE UNIQUE INDEX resource_key ON resource (type, key);

@@ -77,7 +77,8 @@ impl Caller {
                 id: known.name.clone(),
                 on_behalf_of: doctor(&parts.headers)?,
             },
-            institution: Some(known.institution.clone()).filter(|i| !i.is_empty()),
+            // The region's own keys carry "*" in place of an institution.
+            institution: Some(known.institution.clone()).filter(|i| !i.is_empty() && i != "*"),
             purpose: Purpose::Treatment,
             request: request.unwrap_or_else(|| RequestId(state.random.uuid_v7(now))),
             now,

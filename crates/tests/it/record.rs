@@ -280,6 +280,34 @@ fn what_a_link_moves_is_found_under_the_new_resident_and_known_under_the_old_one
     });
 }
 
+#[test]
+fn what_one_hospital_sent_no_other_may_change() {
+    on_both(|db| {
+        let house = House::new(db, "mianyang");
+        let mine = db.ctx().for_institution(hospital(&house, 0));
+        let stored = house
+            .write(db, &mine, vec![
+                (Intent::Create, patient("M1")),
+                (Intent::Create, ct(&urn(0), "final", "2023-08-12T10:00:00+08:00")),
+            ])
+            .unwrap();
+        let subject = format!("Patient/{}", stored[0].id);
+        let update = |at: usize, mut value: Value| {
+            value["id"] = json!(stored[at].id);
+            vec![(Intent::Update { id: stored[at].id.clone(), if_match: None }, value)]
+        };
+        let theirs = db.ctx().for_institution(hospital(&house, 1));
+        let withdrawn = ct(&subject, "entered-in-error", "2023-08-12T10:00:00+08:00");
+        for entries in [update(1, withdrawn.clone()), update(0, patient("M1"))] {
+            assert_eq!(house.write(db, &theirs, entries).unwrap_err().kind, FaultKind::Forbidden, "{}", db.name);
+        }
+        // The same again changes nothing; the sender itself may change it.
+        let same = house.write(db, &mine, update(1, ct(&subject, "final", "2023-08-12T10:00:00+08:00"))).unwrap();
+        assert_eq!((same[0].change, same[0].version), (Change::Unchanged, 1));
+        assert_eq!(house.write(db, &mine, update(1, withdrawn)).unwrap()[0].version, 2);
+    });
+}
+
 /// The eight bundles that Synthea made load whole, and every reference in them was followed.
 #[test]
 fn synthea_bundles_load_whole() {

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use audit::{Action, Event};
-use base::{Ctx, Fault, Key, ResidentId, Result};
+use base::{Ctx, Fault, Key, PatientId, ResidentId, Result};
 use store::{Tx, params};
 
 use super::{
@@ -104,6 +104,11 @@ impl Records {
         } else {
             None
         };
+        if let Some(there) = current.as_ref().filter(|there| there.body == packed.body && there.resident == resident) {
+            may_change(ctx, there)?;
+            let stored = self.answer(tx, entry.kind, there, Change::Unchanged)?;
+            return Ok(Written { stored, packed: None });
+        }
         let stored = self.put(
             tx,
             ctx,
@@ -128,12 +133,20 @@ impl Records {
         };
         let found = match self.target(tx, entry)? {
             Target::There(stored) => return Ok(Written { stored, packed: None }),
-            Target::New(_, id) => id,
-            Target::Replace(id, current) => Some(id.unwrap_or_else(|| current.key.to_string())),
+            Target::New(_, id) => (id, None),
+            Target::Replace(id, current) => {
+                may_change(ctx, &current)?;
+                let (local, _) = self.residents.stated(tx, PatientId(current.key.0))?;
+                (Some(id.unwrap_or_else(|| current.key.to_string())), Some((local, current.institution)))
+            }
         };
-        let institution = ctx.institution.as_deref().unwrap_or_default();
+        let (found, known) = found;
         let who = patient::read(value)?;
-        let local = who.local_id.clone().or_else(|| found.clone()).unwrap_or_else(|| entry.key.to_string());
+        // A known patient stays known by the number it came with, whatever the update says.
+        let (local, institution) = known.unwrap_or_else(|| {
+            let local = who.local_id.clone().or_else(|| found.clone()).unwrap_or_else(|| entry.key.to_string());
+            (local, ctx.institution.clone().unwrap_or_default())
+        });
         let source = identity::SourcePatient::new(institution, local);
         let registered = self.residents.register(tx, ctx, &source, &who.demographics)?;
         if let Some(moved) = registered.moved {
@@ -172,6 +185,7 @@ impl Records {
             progress.identifiers.extend_from_slice(values);
         }
         if let Some(current) = current {
+            may_change(ctx, &current)?;
             if current.resident != resident && kind != ResourceType::Patient {
                 return Err(Fault::unprocessable(
                     "an update cannot move a resource to another person; withdraw it and create it anew",
@@ -210,11 +224,22 @@ impl Records {
             ctx.now,
             packed.code,
             packed.date,
+            ctx.institution.clone().unwrap_or_default(),
             packed.body.clone()
         ];
         progress.resources.extend_from_slice(values);
         let id = alias.unwrap_or_else(|| key.to_string());
         Ok(Stored { kind, id, key, version: 1, updated_at: ctx.now, change: Change::Created, resident })
+    }
+}
+
+/// What an institution sent, it alone may change; the region's own keys may change everything.
+fn may_change(ctx: &Ctx, current: &sql::Stored) -> Result<()> {
+    match &ctx.institution {
+        Some(mine) if *mine != current.institution => Err(Fault::forbidden(
+            "another institution sent this resource and only it may change it; send one of your own",
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -16,6 +16,7 @@ pub(crate) const RESOURCES: Bulk = Bulk {
         ("updated_at", Kind::Int),
         ("code", Kind::Int),
         ("date", Kind::Int),
+        ("institution", Kind::Text),
         ("body", Kind::Blob),
     ],
     on_conflict: "",
@@ -54,6 +55,8 @@ pub(crate) struct Stored {
     pub version: i64,
     pub updated_at: Timestamp,
     pub body: Vec<u8>,
+    /// Who sent it; empty for a past version, and where the region itself did.
+    pub institution: String,
 }
 
 pub(crate) fn resident_bytes(resident: Option<&ResidentId>) -> Value<'_> {
@@ -71,12 +74,13 @@ fn stored(row: &Row<'_>) -> Result<Stored> {
         version: row.int(2)?,
         updated_at: row.time(3)?,
         body: row.blob(4)?.to_vec(),
+        institution: row.text(5)?,
     })
 }
 
 pub(crate) fn get(tx: &mut Tx<'_>, kind: ResourceType, key: Key) -> Result<Option<Stored>> {
     tx.query_opt(
-        "SELECT resident, key, version, updated_at, body FROM resource WHERE type = $1 AND key = $2",
+        "SELECT resident, key, version, updated_at, body, institution FROM resource WHERE type = $1 AND key = $2",
         params![kind.code(), key],
         stored,
     )
@@ -88,7 +92,7 @@ pub(crate) fn get_for_update(tx: &mut Tx<'_>, kind: ResourceType, key: Key) -> R
         return get(tx, kind, key);
     }
     tx.query_opt(
-        "SELECT resident, key, version, updated_at, body FROM resource WHERE type = $1 AND key = $2 FOR UPDATE",
+        "SELECT resident, key, version, updated_at, body, institution FROM resource WHERE type = $1 AND key = $2 FOR UPDATE",
         params![kind.code(), key],
         stored,
     )
@@ -110,7 +114,7 @@ pub(crate) fn past_version(
     version: i64,
 ) -> Result<Option<Stored>> {
     tx.query_opt(
-        "SELECT resident, key, version, updated_at, body FROM resource_version
+        "SELECT resident, key, version, updated_at, body, '' FROM resource_version
          WHERE type = $1 AND key = $2 AND version = $3",
         params![kind.code(), key, version],
         stored,
@@ -119,7 +123,7 @@ pub(crate) fn past_version(
 
 pub(crate) fn past_versions(tx: &mut Tx<'_>, kind: ResourceType, key: Key, most: u32) -> Result<Vec<Stored>> {
     tx.query(
-        "SELECT resident, key, version, updated_at, body FROM resource_version
+        "SELECT resident, key, version, updated_at, body, '' FROM resource_version
          WHERE type = $1 AND key = $2 ORDER BY version DESC LIMIT $3",
         params![kind.code(), key, most],
         stored,
@@ -213,7 +217,7 @@ pub(crate) fn each_of_resident(
     mut visit: impl FnMut(Stored) -> Result<bool>,
 ) -> Result<()> {
     let head =
-        "SELECT resident, key, version, updated_at, body FROM resource WHERE resident = $1 AND type = $2";
+        "SELECT resident, key, version, updated_at, body, institution FROM resource WHERE resident = $1 AND type = $2";
     match slice.code {
         Some(code) => tx.each(
             &format!("{head} AND code = $3 AND date >= $4 AND date <= $5"),
@@ -236,7 +240,7 @@ pub(crate) fn page_of_type(
     most: u32,
 ) -> Result<Vec<Stored>> {
     tx.query(
-        "SELECT resident, key, version, updated_at, body FROM resource WHERE type = $1 AND key > $2 ORDER BY key LIMIT $3",
+        "SELECT resident, key, version, updated_at, body, institution FROM resource WHERE type = $1 AND key > $2 ORDER BY key LIMIT $3",
         params![kind.code(), after, most],
         stored,
     )
