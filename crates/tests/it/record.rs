@@ -194,7 +194,11 @@ fn conditional_writes_find_what_is_there() {
         ]
         .into_iter()
         .map(|intent| {
-            let stored = house.write(db, &ctx, vec![(intent, report.clone())]).unwrap();
+            let mut report = report.clone();
+            if matches!(intent, Intent::UpdateWhere(_)) {
+                report["status"] = json!("final");
+            }
+            let stored = house.write(db, &ctx, vec![(intent, report)]).unwrap();
             (stored[0].change, stored[0].version)
         })
         .collect();
@@ -286,10 +290,14 @@ fn what_one_hospital_sent_no_other_may_change() {
         let house = House::new(db, "mianyang");
         let mine = db.ctx().for_institution(hospital(&house, 0));
         let stored = house
-            .write(db, &mine, vec![
-                (Intent::Create, patient("M1")),
-                (Intent::Create, ct(&urn(0), "final", "2023-08-12T10:00:00+08:00")),
-            ])
+            .write(
+                db,
+                &mine,
+                vec![
+                    (Intent::Create, patient("M1")),
+                    (Intent::Create, ct(&urn(0), "final", "2023-08-12T10:00:00+08:00")),
+                ],
+            )
             .unwrap();
         let subject = format!("Patient/{}", stored[0].id);
         let update = |at: usize, mut value: Value| {
@@ -299,10 +307,16 @@ fn what_one_hospital_sent_no_other_may_change() {
         let theirs = db.ctx().for_institution(hospital(&house, 1));
         let withdrawn = ct(&subject, "entered-in-error", "2023-08-12T10:00:00+08:00");
         for entries in [update(1, withdrawn.clone()), update(0, patient("M1"))] {
-            assert_eq!(house.write(db, &theirs, entries).unwrap_err().kind, FaultKind::Forbidden, "{}", db.name);
+            assert_eq!(
+                house.write(db, &theirs, entries).unwrap_err().kind,
+                FaultKind::Forbidden,
+                "{}",
+                db.name
+            );
         }
         // The same again changes nothing; the sender itself may change it.
-        let same = house.write(db, &mine, update(1, ct(&subject, "final", "2023-08-12T10:00:00+08:00"))).unwrap();
+        let same =
+            house.write(db, &mine, update(1, ct(&subject, "final", "2023-08-12T10:00:00+08:00"))).unwrap();
         assert_eq!((same[0].change, same[0].version), (Change::Unchanged, 1));
         assert_eq!(house.write(db, &mine, update(1, withdrawn)).unwrap()[0].version, 2);
     });
