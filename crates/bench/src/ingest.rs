@@ -27,13 +27,16 @@ pub(crate) struct Options {
     /// Database; a new SQLite file under data/ when not named.
     #[arg(long)]
     database: Option<String>,
+    /// Region, by code or name; the first in regions/ when not named.
+    #[arg(long)]
+    region: Option<String>,
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
     let file = "data/bench-ingest/lianyi.db";
     drop(std::fs::remove_dir_all("data/bench-ingest"));
     let url = options.database.clone().unwrap_or_else(|| format!("sqlite:{file}"));
-    let rooms = Arc::new(Rooms::open(&url, "mianyang")?);
+    let rooms = Arc::new(Rooms::open(&url, options.region.as_deref())?);
     let day = rooms.region.day(SystemClock.now());
     let institutions: Vec<String> =
         rooms.region.institutions(day).filter(|i| i.online(day)).map(|i| i.code.clone()).collect();
@@ -53,8 +56,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     rate("patients registered", options.patients, began);
 
     // The work of a handler before the transaction, alone on one thread.
-    let texts: Vec<String> =
-        (0..options.bundle * 20).map(|n| report(n, &patients, &items, &rooms.region.code).to_string()).collect();
+    let texts: Vec<String> = (0..options.bundle * 20)
+        .map(|n| report(n, &patients, &items, &rooms.region.code).to_string())
+        .collect();
     let began = Instant::now();
     let mut parsed = Vec::new();
     for text in &texts {
@@ -97,7 +101,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     rate("reports durable", options.reports, began);
     rooms.store.close();
     if let Ok(file) = std::fs::metadata(file) {
-        println!("{:>10} bytes a report on disk, patients and all indexes in", file.len() / options.reports as u64);
+        println!(
+            "{:>10} bytes a report on disk, patients and all indexes in",
+            file.len() / options.reports as u64
+        );
     }
     Ok(())
 }

@@ -40,6 +40,9 @@ pub(crate) struct Options {
     /// Database; a new SQLite file under data/ when not named.
     #[arg(long)]
     database: Option<String>,
+    /// Region, by code or name; the first in regions/ when not named.
+    #[arg(long)]
+    region: Option<String>,
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
@@ -53,7 +56,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 async fn drive(options: &Options) -> Result<()> {
     drop(std::fs::remove_dir_all("data/bench-messages"));
     let url = options.database.clone().unwrap_or_else(|| "sqlite:data/bench-messages/lianyi.db".to_owned());
-    let rooms = Rooms::open(&url, "mianyang")?;
+    let rooms = Rooms::open(&url, options.region.as_deref())?;
     let day = rooms.region.day(SystemClock.now());
     let institution = rooms
         .region
@@ -87,21 +90,25 @@ async fn drive(options: &Options) -> Result<()> {
     let server = tokio::spawn(mllp::serve(listener, config, intake, std::future::pending()));
 
     let next = Arc::new(AtomicUsize::new(0));
-    for (what, count, fresh) in [("first messages of new patients", options.patients, true), ("messages", options.messages, false)] {
+    for (what, count, fresh) in
+        [("first messages of new patients", options.patients, true), ("messages", options.messages, false)]
+    {
         let (began, first) = (Instant::now(), next.load(Ordering::SeqCst));
         let tasks: Vec<_> = (0..options.connections)
             .map(|_| {
                 let (next, options) = (next.clone(), (options.patients, options.results));
                 tokio::spawn(async move {
                     let failed = |e: mllp::ClientError| Fault::unavailable(format!("MLLP: {e}"));
-                    let mut client = Client::connect(address, Duration::from_secs(30)).await.map_err(failed)?;
+                    let mut client =
+                        Client::connect(address, Duration::from_secs(30)).await.map_err(failed)?;
                     loop {
                         let n = next.fetch_add(1, Ordering::SeqCst);
                         if n >= first + count {
                             return Ok::<_, Fault>(());
                         }
                         let patient = if fresh { n } else { n.wrapping_mul(7_919) % options.0 };
-                        let reply = client.send(oru(n, patient, options.1).as_bytes()).await.map_err(failed)?;
+                        let reply =
+                            client.send(oru(n, patient, options.1).as_bytes()).await.map_err(failed)?;
                         if !reply.windows(6).any(|w| w == b"MSA|AA") {
                             return Err(Fault::invalid(String::from_utf8_lossy(&reply).into_owned()));
                         }
@@ -126,7 +133,11 @@ fn oru(n: usize, patient: usize, results: usize) -> String {
          OBR|1|P{n}|F{n}|LFT^肝功能^99LAB|||20260801073000|||||||||||||||20260801100000||LAB|F\r"
     );
     for result in 0..results {
-        message.push_str(&format!("OBX|{}|NM|T{result}^项目{result}^99LAB||{}.5|U/L|9-50||||F\r", result + 1, 10 + n % 40));
+        message.push_str(&format!(
+            "OBX|{}|NM|T{result}^项目{result}^99LAB||{}.5|U/L|9-50||||F\r",
+            result + 1,
+            10 + n % 40
+        ));
     }
     message
 }

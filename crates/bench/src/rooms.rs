@@ -20,11 +20,15 @@ pub(crate) struct Rooms {
 }
 
 impl Rooms {
-    /// Opens `url` for the region named, with a key that is no secret.
-    pub(crate) fn open(url: &str, region: &str) -> Result<Self> {
+    /// Opens `url` for the region named, or the first there is, with a key that is no secret.
+    pub(crate) fn open(url: &str, region: Option<&str>) -> Result<Self> {
         let policies = Policies::load(Path::new("regions"))
             .map_err(|faults| Fault::invalid(faults.first().map(ToString::to_string).unwrap_or_default()))?;
-        let region = policies.region(region).ok_or_else(|| Fault::not_found("no such region"))?.clone();
+        let region = match region {
+            Some(name) => policies.region(name),
+            None => policies.regions().first(),
+        };
+        let region = region.ok_or_else(|| Fault::not_found("there is no such region in regions/"))?.clone();
         let random = Arc::new(Random::from_entropy());
         let vault = Arc::new(Vault::new(1, &[7; 32])?);
         let residents = Arc::new(Residents::new(vault.clone(), random.clone(), region.zone.clone()));

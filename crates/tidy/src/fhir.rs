@@ -3,7 +3,8 @@
 use crate::{Finding, Tree};
 
 /// Rooms that read or write FHIR JSON.
-const KNOW_FHIR: &[&str] = &["clinical", "exchange", "api", "synth"];
+/// `bench` stands in for a sender, which writes FHIR.
+const KNOW_FHIR: &[&str] = &["clinical", "exchange", "api", "synth", "bench"];
 
 /// `"resourceType"` in the string literals of any other room.
 pub fn fhir_elsewhere(tree: &Tree) -> Vec<Finding> {

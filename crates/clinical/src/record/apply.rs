@@ -94,7 +94,7 @@ impl Records {
             Target::Replace(id, current) => (current.key, id, Some(current)),
         };
         let packed = match &entry.content {
-            Content::Packed(packed) => Cow::Borrowed(packed),
+            Content::Packed(packed) => Cow::Borrowed(packed.as_ref()),
             Content::Open(value) => {
                 Cow::Owned(self.packed(entry.kind, key, &self.closed(tx, ctx, value, &progress.urls)?)?)
             }
@@ -104,7 +104,9 @@ impl Records {
         } else {
             None
         };
-        if let Some(there) = current.as_ref().filter(|there| there.body == packed.body && there.resident == resident) {
+        if let Some(there) =
+            current.as_ref().filter(|there| there.body == packed.body && there.resident == resident)
+        {
             may_change(ctx, there)?;
             let stored = self.answer(tx, entry.kind, there, Change::Unchanged)?;
             return Ok(Written { stored, packed: None });
@@ -144,7 +146,8 @@ impl Records {
         let who = patient::read(value)?;
         // A known patient stays known by the number it came with, whatever the update says.
         let (local, institution) = known.unwrap_or_else(|| {
-            let local = who.local_id.clone().or_else(|| found.clone()).unwrap_or_else(|| entry.key.to_string());
+            let local =
+                who.local_id.clone().or_else(|| found.clone()).unwrap_or_else(|| entry.key.to_string());
             (local, ctx.institution.clone().unwrap_or_default())
         });
         let source = identity::SourcePatient::new(institution, local);

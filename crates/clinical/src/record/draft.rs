@@ -120,7 +120,7 @@ impl Entry {
 #[derive(Debug, Clone)]
 pub(crate) enum Content {
     /// Ready to be stored.
-    Packed(Packed),
+    Packed(Box<Packed>),
     /// Waits for an id that only the database knows, or must be compared with what is there.
     Open(Value),
 }
@@ -177,7 +177,7 @@ impl Records {
         }
         fhir::references(value, |_, reference| waits |= reference.contains('?'));
         if !waits {
-            entry.content = Content::Packed(self.packed(entry.kind, entry.key, value)?);
+            entry.content = Content::Packed(Box::new(self.packed(entry.kind, entry.key, value)?));
         }
         Ok(())
     }

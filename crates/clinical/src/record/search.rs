@@ -142,13 +142,22 @@ impl Records {
     }
 
     /// The resource with this identifier, if there is one; of several the oldest.
-    pub fn identified(&self, tx: &mut Tx<'_>, kind: ResourceType, system: &str, value: &str) -> Result<Option<Found>> {
+    pub fn identified(
+        &self,
+        tx: &mut Tx<'_>,
+        kind: ResourceType,
+        system: &str,
+        value: &str,
+    ) -> Result<Option<Found>> {
         for key in sql::by_identifier(tx, kind, self.identifier_hash(value), IDENTIFIER_MOST)? {
             let Some(found) = self.by_key(tx, kind, key)? else { continue };
             let json = found.value()?;
             let listed = json.get("identifier").and_then(serde_json::Value::as_array).into_iter().flatten();
-            let text = |i: &serde_json::Value, name: &str| i.get(name).and_then(|v| v.as_str().map(str::to_owned));
-            if listed.into_iter().any(|i| text(i, "system").as_deref() == Some(system) && text(i, "value").as_deref() == Some(value)) {
+            let text =
+                |i: &serde_json::Value, name: &str| i.get(name).and_then(|v| v.as_str().map(str::to_owned));
+            if listed.into_iter().any(|i| {
+                text(i, "system").as_deref() == Some(system) && text(i, "value").as_deref() == Some(value)
+            }) {
                 return Ok(Some(found));
             }
         }

@@ -216,8 +216,7 @@ pub(crate) fn each_of_resident(
     slice: Slice,
     mut visit: impl FnMut(Stored) -> Result<bool>,
 ) -> Result<()> {
-    let head =
-        "SELECT resident, key, version, updated_at, body, institution FROM resource WHERE resident = $1 AND type = $2";
+    let head = "SELECT resident, key, version, updated_at, body, institution FROM resource WHERE resident = $1 AND type = $2";
     match slice.code {
         Some(code) => tx.each(
             &format!("{head} AND code = $3 AND date >= $4 AND date <= $5"),

@@ -23,7 +23,6 @@ pub(crate) fn kept(resource: &Value) -> Vec<u8> {
     }
     let members = rest
         .iter()
-        .map(|(name, value)| (name, value))
         .chain(object.iter().filter(|(name, _)| !matches!(name.as_str(), "resourceType" | "id" | "meta")));
     let mut text = Vec::with_capacity(512);
     for (i, (name, value)) in members.enumerate() {

@@ -13,9 +13,16 @@ use crate::model::{PatientSegment, Report, ReportStatus};
 /// A batch with what it was made from.
 pub(super) struct Prepared {
     pub batch: Batch,
-    /// For each report: its identifier, and the version that was there.
-    seen: Vec<((String, String), Option<(Key, i64)>)>,
+    seen: Vec<Seen>,
     pub reports: usize,
+}
+
+/// A report as it was when the batch was made.
+struct Seen {
+    /// System and value of its identifier.
+    identifier: (String, String),
+    /// The version that was there.
+    there: Option<(Key, i64)>,
 }
 
 /// Whether a message may change a patient who is known already.
@@ -62,7 +69,7 @@ impl Intake {
             let there =
                 self.records.identified(tx, ResourceType::DiagnosticReport, &identifier.0, &identifier.1)?;
             self.report(tx, one, institution, &subject, there.as_ref(), &mut drafts)?;
-            seen.push((identifier, there.map(|found| (found.key, found.version))));
+            seen.push(Seen { identifier, there: there.map(|found| (found.key, found.version)) });
         }
         let batch = self.records.batch(drafts.list, ctx.now)?;
         Ok(Prepared { batch, seen, reports: reports.len() })
@@ -71,9 +78,9 @@ impl Intake {
     /// Writes a prepared batch, if the reports it changes are still as they were when it was made.
     /// `Fault::conflict` when they are not: prepare it again.
     pub(super) fn apply(&self, tx: &mut Tx<'_>, ctx: &Ctx, prepared: &Prepared) -> Result<()> {
-        for ((system, value), version) in &prepared.seen {
+        for Seen { identifier: (system, value), there } in &prepared.seen {
             let now = self.records.identified(tx, ResourceType::DiagnosticReport, system, value)?;
-            if now.map(|found| (found.key, found.version)) != *version {
+            if now.map(|found| (found.key, found.version)) != *there {
                 return Err(Fault::conflict(
                     "the report changed while this message was being read; send it again",
                 ));
