@@ -13,13 +13,7 @@ const PAGE: &str = include_str!("page.html");
 /// The page. A nonce lets its own script and style run and nothing else.
 pub(crate) async fn show(Extract(state): Extract<State>) -> Response {
     let nonce = state.random.uuid_v7(state.clock.now()).simple().to_string();
-    let facts: String = state
-        .facts
-        .iter()
-        // Where the database is concerns nobody who has no key; its kind is said above.
-        .filter(|(name, _)| *name != "database")
-        .map(|(name, value)| format!("<div><dt>{}</dt><dd>{}</dd></div>", escaped(name), escaped(value)))
-        .collect();
+    let facts: String = state.facts.iter().filter_map(|(name, value)| fact(name, value)).collect();
     let page = [
         ("{{nonce}}", nonce.clone()),
         ("{{region}}", escaped(&state.region.name)),
@@ -31,7 +25,7 @@ pub(crate) async fn show(Extract(state): Extract<State>) -> Response {
     .into_iter()
     .fold(PAGE.to_owned(), |page, (mark, text)| page.replace(mark, &text));
     let policy = format!(
-        "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; \
+        "default-src 'none'; img-src data:; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; \
          base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     );
     let mut response = Html(page).into_response();
@@ -47,6 +41,16 @@ pub(crate) async fn show(Extract(state): Extract<State>) -> Response {
         }
     }
     response
+}
+
+/// A line about how this server is reached. Where its database is concerns nobody who has no key.
+fn fact(name: &str, value: &str) -> Option<String> {
+    let words = match name {
+        "database" => return None,
+        "mllp" => "接收HL7 v2报告（MLLP） <span lang=\"en\">Reports by HL7 v2</span>".to_owned(),
+        other => escaped(other),
+    };
+    Some(format!("<li><div><code>{}</code><span>{words}</span></div></li>", escaped(value)))
 }
 
 fn escaped(text: &str) -> String {
@@ -67,7 +71,9 @@ mod tests {
 
     #[test]
     fn the_page_asks_nothing_of_anybody_else_and_text_in_it_is_text() {
-        assert!(!PAGE.contains("http://") && !PAGE.contains("https://") && !PAGE.contains("//cdn"));
+        let elsewhere = PAGE.replace("xmlns='http://www.w3.org/2000/svg'", "");
+        assert!(!elsewhere.contains("http:") && !elsewhere.contains("https:") && !elsewhere.contains("src="));
+        assert_eq!(super::fact("database", "postgres://h/d"), None);
         assert_eq!(escaped("<a href=\"x\">&"), "&lt;a href=&quot;x&quot;&gt;&amp;");
     }
 }
