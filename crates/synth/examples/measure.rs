@@ -1,5 +1,5 @@
-//! How fast a region is made and loaded: `cargo run --release -p synth --example measure -- [residents] [reports]
-//! [contained] [unasked] [dry]`: results inside their reports; nobody asks what is there; nothing is loaded.
+//! How fast a region is made and loaded: `cargo run --release -p synth --example measure -- [region] [residents]
+//! [reports] [contained] [unasked] [dry]`: results inside their reports; nobody asks what is there; nothing is loaded.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement for people to read")]
 
 use std::{sync::Arc, time::Instant};
@@ -19,7 +19,10 @@ fn main() {
 
     let began = Instant::now();
     let db = testkit::sqlite();
-    let house = testkit::House::new(&db, "mianyang");
+    let policies = testkit::policies();
+    let named = policies.regions().iter().find(|region| has(&region.slug));
+    let largest = policies.regions().iter().max_by_key(|region| region.institutions(until).count());
+    let house = testkit::House::new(&db, &named.or(largest).unwrap().slug);
     println!("open {:?}", began.elapsed());
     let began = Instant::now();
     let plan = Plan::new(&house.region, &options).unwrap();
