@@ -48,13 +48,18 @@ pub struct Caller {
 impl Caller {
     /// The operation's context, if the key may do `scope`; otherwise a refusal that names the scope.
     pub fn may(&self, scope: Scope) -> Result<&Ctx> {
-        if self.has(scope) {
+        self.may_one_of(&[scope])
+    }
+
+    fn may_one_of(&self, scopes: &[Scope]) -> Result<&Ctx> {
+        if scopes.iter().any(|scope| self.has(*scope)) {
             return Ok(&self.ctx);
         }
-        tracing::warn!(key = %self.ctx.actor.id, scope = scope.name(), "a key was refused for lack of a scope");
+        let names: Vec<&str> = scopes.iter().map(|scope| scope.name()).collect();
+        let names = names.join(" or ");
+        tracing::warn!(key = %self.ctx.actor.id, needs = names, "a key was refused for lack of a scope");
         Err(Fault::forbidden(format!(
-            "this key lacks the scope {}; ask the operator for a key that has it",
-            scope.name()
+            "this key lacks the scope {names}; ask the operator for a key that has it"
         )))
     }
 
@@ -66,7 +71,8 @@ impl Caller {
         let key = bearer(&parts.headers).ok_or_else(|| {
             Fault::unauthenticated("send your institution's key as `Authorization: Bearer <key>`")
         })?;
-        let now = state.clock.now();
+        // To the microsecond, as instants are stored: what is answered is what is kept.
+        let now = base::timestamp(base::micros(state.clock.now()));
         let known = state.keys.authenticate(key).ok_or_else(|| {
             Fault::unauthenticated("the key is unknown or was revoked; ask the operator for a new one")
         })?;
@@ -114,34 +120,38 @@ pub(crate) fn staff_number(text: &str) -> Result<String> {
     Ok(staff.to_owned())
 }
 
-/// A scope as a type, so that a handler's signature says what it needs and the refusal comes before the
-/// body is read.
+/// Scopes as a type, so that a handler's signature says what it needs and the refusal comes before the body
+/// is read.
 pub trait Needs {
-    /// The scope; none where any key in force will do.
-    const SCOPE: Option<Scope>;
+    /// One of these; none where any key in force will do.
+    const ONE_OF: &'static [Scope];
 }
 
 macro_rules! needs {
-    ($($(#[$doc:meta])* $name:ident => $scope:expr),+ $(,)?) => {$(
+    ($($(#[$doc:meta])* $name:ident => $scopes:expr),+ $(,)?) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy)]
         pub struct $name;
 
         impl Needs for $name {
-            const SCOPE: Option<Scope> = $scope;
+            const ONE_OF: &'static [Scope] = &$scopes;
         }
     )+};
 }
 
 needs! {
     /// Needs [`Scope::Write`].
-    ToWrite => Some(Scope::Write),
+    ToWrite => [Scope::Write],
+    /// Needs [`Scope::Write`], or [`Scope::Manage`] for all institutions.
+    ToMap => [Scope::Write, Scope::Manage],
     /// Needs [`Scope::Recognition`].
-    ToRecognise => Some(Scope::Recognition),
+    ToRecognise => [Scope::Recognition],
+    /// Needs [`Scope::Recognition`], or [`Scope::Manage`] for all institutions.
+    ToSupervise => [Scope::Recognition, Scope::Manage],
     /// Needs [`Scope::Manage`].
-    ToManage => Some(Scope::Manage),
+    ToManage => [Scope::Manage],
     /// Needs a key, whatever it may do.
-    AnyKey => None,
+    AnyKey => [],
 }
 
 /// A caller that may do what `N` needs.
@@ -194,8 +204,8 @@ impl<N: Needs> FromRequestParts<State> for Allowed<N> {
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
         let caller = Caller::of(state, parts)?;
-        if let Some(scope) = N::SCOPE {
-            caller.may(scope)?;
+        if !N::ONE_OF.is_empty() {
+            caller.may_one_of(N::ONE_OF)?;
         }
         Ok(Self { caller, needs: PhantomData })
     }

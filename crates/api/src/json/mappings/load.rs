@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 use super::columns::{C, MAPPINGS, heading};
 use crate::{
     ApiError, State,
-    caller::{Allowed, ToWrite},
+    caller::{Allowed, ToMap},
     input,
     json::csv::XLSX,
     problem::WrongRow,
@@ -91,11 +91,11 @@ pub(crate) struct MappingsLoaded {
         (status = 422, description = "Nothing is loaded: every wrong row is named", body = crate::Problem,
             content_type = "application/problem+json"),
     ),
-    security(("key" = ["record.write"]))
+    security(("key" = ["record.write"]), ("key" = ["manage"]))
 )]
 pub(crate) async fn load(
     Extract(state): Extract<State>,
-    caller: Allowed<ToWrite>,
+    caller: Allowed<ToMap>,
     request: Request,
 ) -> Result<Json<MappingsLoaded>, ApiError> {
     let Sheet { rows, numbers, spoilt } = read(&state, request).await?;
@@ -110,7 +110,7 @@ pub(crate) async fn load(
 }
 
 /// The row with the institution that it is for, if the caller may map its codes.
-fn owned(caller: &Allowed<ToWrite>, row: MappingRow) -> Result<MappingRow> {
+fn owned(caller: &Allowed<ToMap>, row: MappingRow) -> Result<MappingRow> {
     if system::canonical(&row.system) == system::LOINC && row.institution.trim().is_empty() {
         // Shared by all institutions: only who manages the region says what it means.
         caller.may_manage().map_err(|fault| fault.at("system"))?;

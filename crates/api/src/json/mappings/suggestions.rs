@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     ApiError, State,
-    caller::{Allowed, ToWrite},
+    caller::{Allowed, ToMap},
     input::Asked,
     json::said::each,
 };
@@ -57,11 +57,11 @@ struct Suggested {
     get, path = "/mappings/suggestions", tag = "mappings", operation_id = "suggestMapping",
     params(LocalCode),
     responses((status = 200, description = "Suggestions", body = Suggestions)),
-    security(("key" = ["record.write"]))
+    security(("key" = ["record.write"]), ("key" = ["manage"]))
 )]
 pub(crate) async fn suggestions(
     Extract(state): Extract<State>,
-    caller: Allowed<ToWrite>,
+    caller: Allowed<ToMap>,
     Asked(of): Asked<LocalCode>,
 ) -> Result<Json<Suggestions>, ApiError> {
     let is_loinc = system::canonical(&of.system) == system::LOINC;

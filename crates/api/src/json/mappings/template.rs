@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::columns::MAPPINGS;
 use crate::{
     ApiError,
-    caller::{Allowed, ToWrite},
+    caller::{Allowed, ToMap},
     input::Asked,
     json::csv::{CSV, XLSX, attachment},
 };
@@ -52,10 +52,10 @@ impl FileKind {
     responses((status = 200, description = "The file", content(
         (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (String = "text/csv")
     ))),
-    security(("key" = ["record.write"]))
+    security(("key" = ["record.write"]), ("key" = ["manage"]))
 )]
 pub(crate) async fn template(
-    _caller: Allowed<ToWrite>,
+    _caller: Allowed<ToMap>,
     Asked(Kind { format }): Asked<Kind>,
 ) -> Result<Response, ApiError> {
     let (format, ending, media) = format.written();

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     ApiError, State,
-    caller::{Allowed, ToWrite},
+    caller::{Allowed, ToMap},
     input::Asked,
     json::said::each,
 };
@@ -63,11 +63,11 @@ struct UnmappedCode {
 #[utoipa::path(
     get, path = "/mappings/unmapped", tag = "mappings", operation_id = "listUnmapped", params(Question),
     responses((status = 200, description = "A page of the list", body = UnmappedPage)),
-    security(("key" = ["record.write"]))
+    security(("key" = ["record.write"]), ("key" = ["manage"]))
 )]
 pub(crate) async fn unmapped(
     Extract(state): Extract<State>,
-    caller: Allowed<ToWrite>,
+    caller: Allowed<ToMap>,
     Asked(question): Asked<Question>,
 ) -> Result<Json<UnmappedPage>, ApiError> {
     let institution = caller.narrowed(question.institution)?;

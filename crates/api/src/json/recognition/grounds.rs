@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     ApiError, State,
-    caller::{Allowed, ToRecognise},
+    caller::{Allowed, ToSupervise},
     input::Asked,
     json::said::{Ground, each},
 };
@@ -36,11 +36,11 @@ pub(crate) struct Grounds {
 #[utoipa::path(
     get, path = "/recognition/grounds", tag = "recognition", operation_id = "listGrounds", params(On),
     responses((status = 200, description = "The grounds", body = Grounds)),
-    security(("key" = ["recognition"]))
+    security(("key" = ["recognition"]), ("key" = ["manage"]))
 )]
 pub(crate) async fn grounds(
     Extract(state): Extract<State>,
-    caller: Allowed<ToRecognise>,
+    caller: Allowed<ToSupervise>,
     Asked(On { on }): Asked<On>,
 ) -> Result<Json<Grounds>, ApiError> {
     let on = on.unwrap_or_else(|| state.region.day(caller.ctx().now));

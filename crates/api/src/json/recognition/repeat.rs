@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::answer::LineDecision;
 use crate::{
     ApiError, State,
-    caller::{Allowed, ToRecognise},
+    caller::{Allowed, ToSupervise},
     input::Named,
     json::said::each,
 };
@@ -52,11 +52,11 @@ struct LineRepeated {
     get, path = "/recognition/checks/{id}", tag = "recognition", operation_id = "repeatCheck",
     params(("id" = Uuid, Path, description = "The check, as it was answered")),
     responses((status = 200, description = "The check", body = CheckRepeated)),
-    security(("key" = ["recognition"]))
+    security(("key" = ["recognition"]), ("key" = ["manage"]))
 )]
 pub(crate) async fn repeat(
     Extract(state): Extract<State>,
-    caller: Allowed<ToRecognise>,
+    caller: Allowed<ToSupervise>,
     Named(id): Named<Uuid>,
 ) -> Result<Json<CheckRepeated>, ApiError> {
     let (lines, person) = state.read(|tx| {

@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     ApiError, State,
-    caller::{Allowed, ToRecognise},
+    caller::{Allowed, ToSupervise},
     input::Asked,
     json::{csv, said::each},
 };
@@ -126,11 +126,11 @@ struct StatisticsRow {
     responses((status = 200, description = "The table", content(
         (Statistics = "application/json"), (String = "text/csv")
     ))),
-    security(("key" = ["recognition"]))
+    security(("key" = ["recognition"]), ("key" = ["manage"]))
 )]
 pub(crate) async fn statistics(
     Extract(state): Extract<State>,
-    caller: Allowed<ToRecognise>,
+    caller: Allowed<ToSupervise>,
     Asked(question): Asked<Question>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
