@@ -278,14 +278,13 @@ mod tests {
 
     #[test]
     fn an_exception_needs_use_and_reason() {
-        let files = &[("crates/api/Cargo.toml", "[dependencies]\nexchange.workspace = true\n")];
+        let files = &[("crates/api/Cargo.toml", "[dependencies]\nsynth.workspace = true\n")];
         let why = "the raw message is shown beside the report it became";
-        assert!(found(files, &[Exception { from: "api", to: "exchange", why }]).is_empty());
+        assert!(found(files, &[Exception { from: "api", to: "synth", why }]).is_empty());
         assert!(
-            found(files, &[Exception { from: "api", to: "exchange", why: "" }])[0]
-                .contains("without a reason")
+            found(files, &[Exception { from: "api", to: "synth", why: "" }])[0].contains("without a reason")
         );
-        assert!(found(&[], &[Exception { from: "api", to: "exchange", why }])[0].contains("not used"));
+        assert!(found(&[], &[Exception { from: "api", to: "synth", why }])[0].contains("not used"));
     }
 
     #[test]

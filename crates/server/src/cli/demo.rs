@@ -124,7 +124,9 @@ fn make(config: &Config, arguments: &Arguments, how: &Value) -> std::result::Res
     let started = Instant::now();
     mark_begun(config)?;
     let policies = compose::policies(config)?;
-    let until = compose::region(config, &policies)?.day(compose::clock().now());
+    // Yesterday: of today only a part has passed, and nothing is reported before it happened.
+    let today = compose::region(config, &policies)?.day(compose::clock().now());
+    let until = today.yesterday().unwrap_or(today);
     let usual = ::synth::Options::demo(until);
     let options = ::synth::Options {
         seed: arguments.seed,

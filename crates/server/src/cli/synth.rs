@@ -34,7 +34,7 @@ pub(super) struct Arguments {
     /// 种子，同一种子生成同样的内容 · The same seed makes the same content
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
-    /// 最后一天，默认今天 · The last day; today unless named
+    /// 最后一天，默认昨天 · The last day; yesterday unless named
     #[arg(long, value_name = "DATE")]
     until: Option<Date>,
     /// 只生成这些机构，可多次 · Only these institutions
@@ -89,7 +89,10 @@ pub(super) fn run(around: &Surroundings, arguments: &Arguments) -> std::result::
             .max(1),
         months: arguments.months,
         institutions: arguments.institutions.clone(),
-        ..Options::demo(arguments.until.unwrap_or_else(|| region.day(compose::clock().now())))
+        ..Options::demo(arguments.until.unwrap_or_else(|| {
+            let today = region.day(compose::clock().now());
+            today.yesterday().unwrap_or(today)
+        }))
     };
     match &arguments.out {
         Some(folder) => write(&Plan::new(&region, &options)?, folder, arguments)?,

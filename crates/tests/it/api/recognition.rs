@@ -88,7 +88,8 @@ fn the_report_behind_a_candidate_is_readable_and_the_look_is_on_the_trail() {
         let resident = shown["resident"].as_str().unwrap();
         let trail = app.get(&format!("/api/audit?resident={resident}"), &manager).ok();
         // Everything here happens at one instant of the held clock, so the order says nothing.
-        let look = trail["entries"].as_array().unwrap().iter().find(|entry| entry["action"] == "read").unwrap();
+        let look =
+            trail["entries"].as_array().unwrap().iter().find(|entry| entry["action"] == "read").unwrap();
         assert_eq!(look["entity"], format!("DiagnosticReport/{report}"));
         assert_eq!(look["institution"].as_str(), Some(THIRD));
         app.get(&format!("/api/recognition/reports/{report}?version=2"), &key).refused(404);
