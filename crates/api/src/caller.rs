@@ -46,6 +46,11 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// The operation's context, before it is known what is to be done: for reading the call, not for doing it.
+    pub(crate) fn unchecked(&self) -> &Ctx {
+        &self.ctx
+    }
+
     /// The operation's context, if the key may do `scope`; otherwise a refusal that names the scope.
     pub fn may(&self, scope: Scope) -> Result<&Ctx> {
         self.may_one_of(&[scope])

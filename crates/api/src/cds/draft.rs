@@ -72,7 +72,7 @@ fn draft(resource: &Value) -> Option<Draft> {
     let name = medication.and_then(|concept| concept.words()).unwrap_or_default();
     Some(Draft {
         reference: format!("MedicationRequest/{id}"),
-        emergency: false,
+        emergency: resource.get("priority").and_then(Value::as_str) == Some("stat"),
         ordered: Ordered::Medicine(OrderedMedicine {
             order_id: number.to_owned(),
             name: name.to_owned(),

@@ -111,7 +111,9 @@ async fn answered(
         for part in parts(drafts) {
             let order = order(ctx, context, emergency, &part)?;
             let answer = recognising::decide(state, ctx, Asked::new(order, resident, true)).await?;
-            cards.extend(told(state, ctx, &answer, &part).await?);
+            if !emergency {
+                cards.extend(told(state, ctx, &answer, &part).await?);
+            }
         }
     }
     Ok(cards)

@@ -139,8 +139,7 @@ async fn batch_entry(
     at: usize,
     entry: Value,
 ) -> Result<Value, FhirError> {
-    let ctx = caller.may(Scope::Read)?.clone();
-    match parse(state, &ctx, at, entry)?.request {
+    match parse(state, caller.unchecked(), at, entry)?.request {
         Request::Get(url) => get_entry(state, caller, headers, &url).await,
         Request::Write(draft) => {
             let ctx = caller.may(Scope::Write)?;

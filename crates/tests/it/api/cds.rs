@@ -130,6 +130,17 @@ fn an_emergency_passes_and_the_unknown_have_no_cards() {
         let mut stat = order_sign(&prefetched());
         stat["context"]["draftOrders"]["entry"][0]["resource"]["priority"] = json!("stat");
         assert_eq!(app.post(SIGN, &key, &stat).ok()["cards"], json!([]));
+        let mut medicine = order_sign(&prefetched());
+        medicine["context"]["draftOrders"]["entry"] = json!([{"resource": {"resourceType": "MedicationRequest",
+            "id": "m-1", "status": "draft", "medicationCodeableConcept": {"text": "阿莫西林胶囊"},
+            "dispenseRequest": {"expectedSupplyDuration": {"value": 14, "code": "d"}}}}]);
+        assert_eq!(app.post(SIGN, &key, &medicine).ok()["cards"], json!([]), "the first of its kind");
+        medicine["context"]["draftOrders"]["entry"][0]["resource"]["id"] = json!("m-2");
+        let again = app.post(SIGN, &key, &medicine).ok();
+        assert_eq!(again["cards"][0]["source"]["topic"]["code"], "duplicate-medicine", "{again}");
+        assert_eq!(again["cards"][0]["suggestions"][0]["actions"][0]["resourceId"], "MedicationRequest/m-2");
+        medicine["context"]["draftOrders"]["entry"][0]["resource"]["priority"] = json!("stat");
+        assert_eq!(app.post(SIGN, &key, &medicine).ok()["cards"], json!([]));
         let stranger = json!({"resourceType": "Patient", "id": "1288992", "identifier": [{"value": "Z-99"}]});
         assert_eq!(app.post(SIGN, &key, &order_sign(&stranger)).ok()["cards"], json!([]));
         let mut by_our_id = order_sign(&Value::Null);

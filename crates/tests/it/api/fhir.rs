@@ -172,6 +172,11 @@ fn a_transaction_is_all_or_nothing_and_a_batch_each_for_itself() {
         );
         assert_eq!(answer["entry"][2]["resource"]["total"], 1, "{answer}");
 
+        let writer = app.key(CENTRAL, &[WRITE]);
+        let sent = app.post("/fhir", &writer, &bundle("batch", "Patient/nobody")).ok();
+        let statuses: Vec<&str> =
+            (0..3).map(|at| sent["entry"][at]["response"]["status"].as_str().unwrap()).collect();
+        assert_eq!(statuses, ["200 OK", "422", "403"], "a key that only writes: {sent}");
         let mut batch = bundle("batch", "Patient/nobody");
         batch["entry"][2]["request"]["url"] = json!("Condition");
         let answer = app.post("/fhir", &key, &batch).ok();

@@ -76,10 +76,10 @@ impl Counting {
         }
         let (this, state) = (self.clone(), state.clone());
         let counting = tokio::task::spawn_blocking(move || {
+            let _ended = Ended(&this.busy);
             if let Err(fault) = this.count(&state) {
                 tracing::warn!(%fault, "the counts of the overview are not renewed");
             }
-            this.busy.store(false, Ordering::SeqCst);
         });
         if known.at.is_none() {
             // Dropping the handle leaves the counting at work.
@@ -119,6 +119,15 @@ impl Counting {
 
     fn lock(&self) -> MutexGuard<'_, Counted> {
         self.counted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Says that counting is over, however it ended.
+struct Ended<'a>(&'a AtomicBool);
+
+impl Drop for Ended<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::SeqCst);
     }
 }
 
