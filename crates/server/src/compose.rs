@@ -117,7 +117,6 @@ impl Parts {
     /// The faces over these parts, once it is known where they listen.
     pub fn faces(&self, config: &Config, http: SocketAddr, mllp: Option<SocketAddr>) -> api::State {
         let mut facts = BTreeMap::new();
-        facts.insert("database".to_owned(), without_password(&config.database_url));
         facts.insert("mllp".to_owned(), mllp.map_or_else(|| "off".to_owned(), |address| address.to_string()));
         api::State(Arc::new(api::Inner {
             store: self.store.clone(),

@@ -259,6 +259,9 @@ fn chinese_in_gb18030_arrives_as_it_was_written_and_what_is_wrong_is_named() {
         assert!(!String::from_utf8_lossy(&bad.reply).contains(&valid_card()));
         let refused = db.store.read(|tx| exchange::intake::refused(tx, None, 10)).unwrap();
         assert_eq!(refused.iter().map(|r| r.control_id.as_str()).collect::<Vec<_>>(), ["G2"]);
+        let raw = db.store.read(|tx| walk.intake.raw_refused(tx, refused[0].id)).unwrap().unwrap();
+        assert!(raw.starts_with(b"MSH|") && raw.windows(2).any(|w| w == b"G2"), "it is kept as it came");
+        assert_eq!(db.store.read(exchange::intake::feeds).unwrap()[0].messages, 1);
     });
 }
 

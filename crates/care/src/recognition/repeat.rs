@@ -2,7 +2,7 @@
 //! then. What replay and its verification rest on.
 
 use ::store::Tx;
-use base::{CheckId, Fault, Result};
+use base::{CheckId, Fault, ResidentId, Result};
 
 use super::{
     Recognition,
@@ -31,10 +31,15 @@ pub struct Repeated {
 }
 
 impl Recognition {
+    /// For whom a check was asked, and by which institution. `Fault::not_found` when there is no such check.
+    pub fn asked(&self, tx: &mut Tx<'_>, check: CheckId) -> Result<(ResidentId, String)> {
+        let then = store::check_of(tx, check)?.ok_or_else(|| no_such(check))?;
+        Ok((then.resident, then.institution))
+    }
+
     /// Decides every examination and test of a check again. `Fault::not_found` when there is no such check.
     pub fn repeat(&self, tx: &mut Tx<'_>, check: CheckId) -> Result<Vec<Repeated>> {
-        let then = store::check_of(tx, check)?
-            .ok_or_else(|| Fault::not_found(format!("there is no check {check}")))?;
+        let then = store::check_of(tx, check)?.ok_or_else(|| no_such(check))?;
         let question = Question::new(&self.region, &then.institution, then.at, then.emergency)?;
         let (from, to) = (question.lookback_from(), jiff::Timestamp::MAX);
         let reports = self.records.reports(tx, then.resident, from, to, Some(then.as_known), REPORTS_MOST)?;
@@ -56,4 +61,8 @@ impl Recognition {
             })
             .collect())
     }
+}
+
+fn no_such(check: CheckId) -> Fault {
+    Fault::not_found(format!("there is no check {check}"))
 }

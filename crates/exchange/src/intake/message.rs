@@ -165,6 +165,14 @@ impl Intake {
         self.vault.seal(&self.random, Field { name: "exchange.raw", row: row.as_bytes() }, &packed)
     }
 
+    /// A refused message as it came. It is personal data: whoever shows it puts that on the trail.
+    pub fn raw_refused(&self, tx: &mut Tx<'_>, id: uuid::Uuid) -> Result<Option<Vec<u8>>> {
+        let Some((sender, control_id, sealed)) = sql::raw_refused(tx, id)? else { return Ok(None) };
+        let row = format!("{sender}\0{control_id}");
+        let packed = self.vault.open(Field { name: "exchange.raw", row: row.as_bytes() }, &sealed)?;
+        self.records.unpack_raw(&packed).map(Some)
+    }
+
     async fn refuse(&self, sender: &Sender, refusal: Refusal, bytes: &[u8], stamp: &ack::Stamp) -> Handled {
         let reply = ack::refusal(&refusal, stamp);
         let now = self.clock.now();

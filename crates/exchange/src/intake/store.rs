@@ -70,6 +70,15 @@ pub(super) fn keep_refused(tx: &mut Tx<'_>, refused: &Refused, raw: &[u8]) -> Re
     .map(|_| ())
 }
 
+/// Sender, control id and sealed text of a refused message.
+pub(super) fn raw_refused(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<(String, String, Vec<u8>)>> {
+    tx.query_opt(
+        "SELECT sender, control_id, raw FROM exchange_refused WHERE id = $1",
+        params![id.as_bytes()],
+        |row| Ok((row.text(0)?, row.text(1)?, row.blob(2)?.to_vec())),
+    )
+}
+
 /// The newest refused messages, of one sender or all.
 pub fn refused(tx: &mut Tx<'_>, sender: Option<&str>, most: u32) -> Result<Vec<Refused>> {
     tx.query(

@@ -6,6 +6,7 @@ mod check;
 mod config;
 mod demo;
 mod failure;
+mod feed;
 mod fhir_file;
 mod import;
 mod key;
@@ -85,6 +86,9 @@ enum Command {
     /// MLLP 发送方名单 · Who may send HL7 v2 over MLLP
     #[command(subcommand)]
     Sender(sender::Command),
+    /// 接入的报文：数量、被拒收的及原因 · What came in over MLLP, and what was refused
+    #[command(subcommand)]
+    Feed(feed::Command),
     /// 核验审计链，查看谁看过谁的记录 · Verify the audit trail, see who looked at a record
     #[command(subcommand)]
     Audit(audit::Command),
@@ -146,6 +150,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Stats(arguments) => stats::run(&around, arguments),
         Command::Key(command) => key::run(&around, command),
         Command::Sender(command) => sender::run(&around, command),
+        Command::Feed(command) => feed::run(&around, command),
         Command::Policy(command) => policy::run(&around, command),
         Command::Audit(command) => audit::run(&around, command),
         Command::Config(command) => config::run(&around, command),

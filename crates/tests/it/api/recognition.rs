@@ -70,6 +70,8 @@ fn d1_an_order_is_told_of_a_result_elsewhere_and_the_answer_counts() {
             (&shown["items"][0]["same"], &shown["items"][0]["verdict"]),
             (&json!(true), &json!("recognisable"))
         );
+        // What one hospital asked is not another's to read.
+        app.get(&format!("{CHECKS}/{check}"), &app.key(CENTRAL, &[RECOGNITION])).refused(403);
     });
 }
 

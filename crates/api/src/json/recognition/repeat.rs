@@ -2,11 +2,9 @@
 
 use audit::{Action, Event};
 use axum::{Json, extract::State as Extract};
-use base::{CheckId, ResidentId, Result};
+use base::CheckId;
 use care::recognition::Repeated;
-use clinical::record::ResourceType;
 use serde::Serialize;
-use store::Tx;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -59,24 +57,12 @@ pub(crate) async fn repeat(
     caller: Allowed<ToSupervise>,
     Named(id): Named<Uuid>,
 ) -> Result<Json<CheckRepeated>, ApiError> {
-    let (lines, person) = state.read(|tx| {
-        let lines = state.recognition.repeat(tx, CheckId(id))?;
-        let person = person(&state, tx, &lines)?;
-        Ok((lines, person))
-    })?;
-    let event = Event::done(Action::Read, format!("check/{id}"));
-    let event = person.map_or(event.clone(), |person| event.of(person));
-    state.audited(caller.ctx(), vec![event]).await?;
+    let (person, institution) = state.read(|tx| state.recognition.asked(tx, CheckId(id)))?;
+    // What another institution asked is for the region's own keys alone.
+    caller.narrowed(Some(institution))?;
+    let lines = state.read(|tx| state.recognition.repeat(tx, CheckId(id)))?;
+    state.audited(caller.ctx(), vec![Event::done(Action::Read, format!("check/{id}")).of(person)]).await?;
     Ok(Json(CheckRepeated { check: id, items: each(lines) }))
-}
-
-/// Whose reports are told of; nobody's where the check found none.
-fn person(state: &State, tx: &mut Tx<'_>, lines: &[Repeated]) -> Result<Option<ResidentId>> {
-    let Some(candidate) = lines.iter().find_map(|line| line.decision.candidates.first()) else {
-        return Ok(None);
-    };
-    let report = state.records.by_key(tx, ResourceType::DiagnosticReport, candidate.report)?;
-    Ok(report.and_then(|report| report.resident))
 }
 
 impl From<Repeated> for LineRepeated {
