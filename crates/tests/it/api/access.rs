@@ -3,7 +3,7 @@
 use serde_json::json;
 use testkit::on_both;
 
-use super::{App, CENTRAL, MANAGE, REGION};
+use super::{App, CARD, CENTRAL, MANAGE, READ, RECOGNITION, REGION, THIRD, patient};
 
 #[test]
 fn a_key_is_shown_once_works_at_once_and_not_after_it_is_revoked() {
@@ -53,5 +53,29 @@ fn senders_are_added_changed_and_removed() {
             .refused(422);
         assert_eq!(app.delete("/api/senders/central-lis", &manager).status.as_u16(), 204);
         app.delete("/api/senders/central-lis", &manager).refused(404);
+    });
+}
+
+/// RULES §7.2: an access that cannot be recorded does not happen, on any face.
+#[test]
+fn a_read_that_cannot_be_put_on_the_trail_is_not_answered() {
+    on_both(|db| {
+        let app = App::new(db);
+        let (_, report) = app.examined(CENTRAL, &patient("P1"), "CT-CHEST", 73);
+        let key = app.key(THIRD, &[READ, RECOGNITION]);
+        assert_eq!(app.get(&format!("/fhir/DiagnosticReport/{report}"), &key).status.as_u16(), 200);
+        db.store.write(|tx| tx.execute("ALTER TABLE audit_event RENAME TO gone", &[])).unwrap();
+        let order = json!({"patient": {"document": {"kind": "01", "number": CARD}}, "items": [{"orderId": "O", "item": "CT-CHEST"}]});
+        let answers = [
+            app.get(&format!("/fhir/DiagnosticReport/{report}"), &key),
+            app.get(&format!("/fhir/DiagnosticReport/{report}/_history"), &key),
+            app.get("/fhir/DiagnosticReport?status=final", &key),
+            app.get(&format!("/api/recognition/reports/{report}"), &key),
+            app.post("/api/recognition/checks", &key, &order),
+        ];
+        for answer in answers {
+            assert_eq!(answer.status.as_u16(), 500, "{}: {}", db.name, answer.text);
+            assert!(!answer.text.contains("双肺"), "{}: nothing of the record is said", db.name);
+        }
     });
 }
