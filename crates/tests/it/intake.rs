@@ -329,3 +329,37 @@ fn a_spreadsheet_is_checked_dry_and_then_loaded_with_its_wrong_rows_in_the_error
         assert_eq!(walk.reports(walk.resident(0, "S1")).len(), 1);
     });
 }
+
+/// Messages that nobody here wrote, LF line ends and all.
+#[test]
+fn real_samples_are_taken() {
+    let sample = |name: &str| {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../exchange/src/tests/samples");
+        std::fs::read(format!("{folder}/{name}")).unwrap()
+    };
+    on_both(|db| {
+        let walk = Walk::new(db);
+        let names =
+            ["oru_imaging_report.hl7", "oru_imaging_report_mixed.hl7", "adt_a01_doubled_backslash.hl7"];
+        for (sender, name) in names.into_iter().enumerate() {
+            let taken = walk.send(sender, &sample(name));
+            assert_eq!(
+                taken.code,
+                AckCode::Accept,
+                "{}: {name}: {}",
+                db.name,
+                String::from_utf8_lossy(&taken.reply)
+            );
+        }
+        // Both reports bear one message number, from two hospitals: two messages.
+        assert_eq!((walk.count(ResourceType::DiagnosticReport), walk.count(ResourceType::Patient)), (2, 3));
+        let report = walk.reports(walk.resident(0, "0d70c6c8"))[0].key;
+        let found = db
+            .store
+            .read(|tx| walk.house.records.by_key(tx, ResourceType::DiagnosticReport, report))
+            .unwrap();
+        let value = found.unwrap().value().unwrap();
+        assert_eq!(value["code"]["coding"][0]["code"], "1487");
+        assert!(value["conclusion"].as_str().unwrap().contains("Emergency Department"));
+    });
+}
