@@ -2,6 +2,7 @@
 //! measured against, in the same run, since machines differ.
 #![allow(clippy::print_stdout, clippy::float_arithmetic, reason = "a benchmark prints rates and ratios")]
 
+mod check;
 mod ingest;
 mod messages;
 mod rooms;
@@ -20,6 +21,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Bench {
+    /// Orders checked a second over HTTP, beside the server's own `/healthz` rate.
+    Check(check::Options),
     /// Durable DiagnosticReports a second, written in bundles through the record's own door.
     Ingest(ingest::Options),
     /// HL7 v2 messages a second, over MLLP.
@@ -28,6 +31,7 @@ enum Bench {
 
 fn main() -> base::Result<()> {
     match Cli::parse().bench {
+        Bench::Check(options) => check::run(&options),
         Bench::Ingest(options) => ingest::run(&options),
         Bench::Messages(options) => messages::run(&options),
     }

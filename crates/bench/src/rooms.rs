@@ -9,6 +9,9 @@ use policy::{Policies, Region};
 use store::{Options, Store};
 use terminology::CodeBook;
 
+/// The key that is no secret, as a server's key file holds it: thirty-two sevens.
+pub(crate) const KEY: &str = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=";
+
 /// One region's record.
 pub(crate) struct Rooms {
     pub store: Store,
