@@ -7,6 +7,7 @@
 
 mod process {
     mod commands;
+    mod crash;
     mod demo;
     mod intake;
     mod postgres;

@@ -144,9 +144,13 @@ fn after(line: &str, field: &str) -> Option<SocketAddr> {
 }
 
 impl Server {
+    /// Its process.
+    pub(super) fn id(&self) -> String {
+        self.child.id().to_string()
+    }
+
     pub(super) fn signal(&self, name: &str) {
-        let sent =
-            Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status().unwrap();
+        let sent = Command::new("kill").args([format!("-{name}"), self.id()]).status().unwrap();
         assert!(sent.success());
     }
 
