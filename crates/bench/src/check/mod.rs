@@ -5,6 +5,7 @@
 mod drive;
 mod load;
 mod server;
+mod store;
 
 use std::{sync::Arc, time::Duration};
 
@@ -239,9 +240,6 @@ fn size(rooms: &Rooms, url: &str) -> Result<u64> {
             let bytes = |path: String| std::fs::metadata(path).map_or(0, |file| file.len());
             Ok(bytes(path.to_owned()) + bytes(format!("{path}-wal")))
         }
-        None => rooms.store.read(|tx| {
-            let sql = "SELECT pg_database_size(current_database())";
-            tx.query_one(sql, &[], |row| row.int(0)).map(|bytes| bytes.unsigned_abs())
-        }),
+        None => rooms.store.read(store::size),
     }
 }
