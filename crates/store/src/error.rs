@@ -65,7 +65,9 @@ pub(crate) fn of_postgres(error: &postgres::Error) -> (Fault, Retry) {
             Retry::No,
         ),
         ("57" | "08", _) => (
-            Fault::unavailable("PostgreSQL closed the connection; nothing is known to be written, send it again"),
+            Fault::unavailable(
+                "PostgreSQL closed the connection; nothing is known to be written, send it again",
+            ),
             Retry::Reconnect,
         ),
         _ => (Fault::internal(format!("PostgreSQL {}: {}", db.code().code(), db.message())), Retry::No),
