@@ -3,49 +3,53 @@
 use audit::{Action, Event};
 use base::{Ctx, ResidentId, Result};
 use care::recognition::{Answered, CheckAnswer, Decision, Order};
+use store::Tx;
 use uuid::Uuid;
 
 use crate::State;
 
-/// An order of somebody who is known, or may not be.
-pub(crate) struct Asked {
-    /// The order; its resident means nothing unless `known`.
-    pub(crate) order: Order,
-    /// Whether the patient is known here.
-    pub(crate) known: bool,
-    /// Whether it is kept that this was asked.
-    pub(crate) record: bool,
+/// Decides and keeps that it was asked, in one write transaction. A patient nobody knows has nothing to
+/// recognise, and nothing is kept but the audit row.
+pub(crate) async fn decide(
+    state: &State,
+    ctx: &Ctx,
+    order: Order,
+    resident: Option<ResidentId>,
+) -> Result<CheckAnswer> {
+    let Some(resident) = resident else {
+        return Ok(look_ahead(state, ctx, order, |_| Ok(None)).await?.0);
+    };
+    let (recognition, residents) = (state.recognition.clone(), state.residents.clone());
+    let ctx = ctx.clone();
+    let mut order = order;
+    let written = state.store.write_async(move |tx| {
+        // Merged with another since it was looked up: the other one it is.
+        order.resident = residents.current(tx, resident)?;
+        recognition.check(tx, &ctx, &order)
+    });
+    written.await
 }
 
-impl Asked {
-    /// An order for `resident`, if there is one.
-    pub(crate) fn new(mut order: Order, resident: Option<ResidentId>, record: bool) -> Self {
+/// Decides and keeps nothing but that somebody looked; also whether the patient, whom `find` looks up in the
+/// same snapshot, is known.
+pub(crate) async fn look_ahead(
+    state: &State,
+    ctx: &Ctx,
+    mut order: Order,
+    find: impl FnOnce(&mut Tx<'_>) -> Result<Option<ResidentId>>,
+) -> Result<(CheckAnswer, bool)> {
+    let (answer, resident) = state.read(|tx| {
+        let resident = find(tx)?;
         order.resident = resident.unwrap_or(ResidentId(Uuid::nil()));
-        Self { order, known: resident.is_some(), record }
-    }
-}
-
-/// Decides. A patient nobody knows has nothing to recognise and nothing is kept but the audit row; a
-/// preview keeps no more. Everything else is one write transaction.
-pub(crate) async fn decide(state: &State, ctx: &Ctx, asked: Asked) -> Result<CheckAnswer> {
-    let Asked { order, known, record } = asked;
-    if known && record {
-        let (recognition, residents) = (state.recognition.clone(), state.residents.clone());
-        let ctx = ctx.clone();
-        let written = state.store.write_async(move |tx| {
-            // Merged with another since it was looked up: the other one it is.
-            let resident = residents.current(tx, order.resident)?;
-            recognition.check(tx, &ctx, &Order { resident, ..order.clone() })
-        });
-        return written.await;
-    }
-    let answer = state.read(|tx| state.recognition.preview(tx, ctx.now, &order))?;
-    let event = match known {
-        true => Event::done(Action::Check, "check").of(order.resident).with("preview"),
-        false => Event::done(Action::Check, "check").with("the patient is not known"),
+        Ok((state.recognition.preview(tx, ctx.now, &order)?, resident))
+    })?;
+    let event = Event::done(Action::Check, "check");
+    let event = match resident {
+        Some(resident) => event.of(resident).with("preview"),
+        None => event.with("the patient is not known"),
     };
     state.audited(ctx, vec![event]).await?;
-    Ok(answer)
+    Ok((answer, resident.is_some()))
 }
 
 /// Records answers, all or none. Each comes with its place in what was sent, for a refusal to name.

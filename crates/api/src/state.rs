@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use audit::Event;
+use audit::{Event, Journal};
 use base::{Clock, Ctx, Random, Result};
 use care::recognition::Recognition;
 use clinical::record::Records;
@@ -35,6 +35,8 @@ pub struct State(pub Arc<Inner>);
 pub struct Inner {
     /// The database.
     pub store: Store,
+    /// Where accesses that only read are recorded; straight on the trail in the database when there is none.
+    pub journal: Option<Arc<Journal>>,
     /// The region this server runs.
     pub region: Arc<Region>,
     /// Every region whose rules are loaded.
@@ -83,10 +85,22 @@ impl State {
         }
     }
 
-    /// Puts `events` on the trail and waits until they are durable. Whoever has read a person's record
-    /// calls this before answering: an access that cannot be recorded does not happen.
+    /// Records accesses that only read. Whoever has read a person's record calls this before answering: an
+    /// access that cannot be recorded does not happen. With a journal the rows outlive the process when this
+    /// returns; without one they are on the trail and durable.
     pub(crate) async fn audited(&self, ctx: &Ctx, events: Vec<Event>) -> Result<()> {
+        if let Some(journal) = &self.journal {
+            return journal.record(ctx, events);
+        }
         let ctx = ctx.clone();
         self.store.write_async(move |tx| audit::append(tx, &ctx, events.clone())).await
+    }
+
+    /// Reads the trail with everything on it that was recorded before now.
+    pub(crate) fn trail<T>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        if let Some(journal) = &self.journal {
+            tokio::task::block_in_place(|| journal.carry_all(&self.store))?;
+        }
+        self.read(f)
     }
 }

@@ -131,10 +131,11 @@ pub struct Entry {
 }
 
 impl Entry {
-    pub(crate) fn new(ctx: &Ctx, chain: i64, seq: i64, event: Event) -> Self {
+    /// What `ctx` did, not yet in a chain.
+    pub(crate) fn new(ctx: &Ctx, event: Event) -> Self {
         Self {
-            chain,
-            seq,
+            chain: 0,
+            seq: 0,
             at: ctx.now,
             action: event.action,
             outcome: event.outcome,

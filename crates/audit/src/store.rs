@@ -2,6 +2,7 @@
 
 use base::{Ctx, Fault, ResidentId, Result};
 use store::{Bulk, Dialect, Kind, Row, Tx, params};
+use uuid::Uuid;
 
 use crate::model::{Action, Entry, Event, Outcome, actor_code, actor_of, purpose_code, purpose_of};
 
@@ -31,22 +32,24 @@ const COLUMNS: &str = "chain, seq, at, action, outcome, purpose, actor_kind, act
 
 /// Puts `events` on the trail of this transaction's writer, in order, as acts of `ctx`.
 pub fn append(tx: &mut Tx<'_>, ctx: &Ctx, events: impl IntoIterator<Item = Event>) -> Result<()> {
-    let chain = i64::from(tx.writer);
-    let mut events = events.into_iter().peekable();
-    if events.peek().is_none() {
+    chain(tx, events.into_iter().map(|event| Entry::new(ctx, event)).collect())
+}
+
+/// Puts `entries` at the end of this writer's chain, in order.
+pub(crate) fn chain(tx: &mut Tx<'_>, mut entries: Vec<Entry>) -> Result<()> {
+    if entries.is_empty() {
         return Ok(());
     }
+    let chain = i64::from(tx.writer);
     let (mut seq, mut hash, new) = match head(tx, chain)? {
         Some((seq, hash)) => (seq, hash, false),
         None => (0, Vec::new(), true),
     };
-    let mut entries = Vec::new();
-    for event in events {
+    for entry in &mut entries {
         seq += 1;
-        let mut entry = Entry::new(ctx, chain, seq, event);
+        (entry.chain, entry.seq) = (chain, seq);
         entry.hash = entry.chained(&hash);
         hash = entry.hash.to_vec();
-        entries.push(entry);
     }
     let mut rows = Vec::with_capacity(entries.len() * EVENTS.columns.len());
     for e in &entries {
@@ -138,4 +141,30 @@ fn entry(row: &Row<'_>) -> Result<Entry> {
         request: <[u8; 16]>::try_from(row.blob(13)?).map_err(|_| unknown())?,
         hash: array(row.blob(14)?)?,
     })
+}
+
+/// How many bytes of a journal's segment are on the trail.
+pub(crate) fn carried(tx: &mut Tx<'_>, segment: Uuid) -> Result<u64> {
+    let place = tx.query_opt(
+        "SELECT place FROM audit_journal WHERE segment = $1",
+        params![segment.as_bytes()],
+        |row| row.int(0),
+    )?;
+    Ok(place.unwrap_or(0).unsigned_abs())
+}
+
+pub(crate) fn set_carried(tx: &mut Tx<'_>, segment: Uuid, place: u64) -> Result<()> {
+    let place =
+        i64::try_from(place).map_err(|_| Fault::internal("a journal of more bytes than there are"))?;
+    tx.execute(
+        "INSERT INTO audit_journal (segment, place) VALUES ($1, $2)
+         ON CONFLICT (segment) DO UPDATE SET place = excluded.place",
+        params![segment.as_bytes(), place],
+    )
+    .map(|_| ())
+}
+
+/// For a segment whose file is gone.
+pub(crate) fn forget_segment(tx: &mut Tx<'_>, segment: Uuid) -> Result<()> {
+    tx.execute("DELETE FROM audit_journal WHERE segment = $1", params![segment.as_bytes()]).map(|_| ())
 }

@@ -4,10 +4,12 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
     thread::JoinHandle,
     time::{Duration, Instant},
 };
 
+use audit::Journal;
 use base::{Fault, Result};
 use care::recognition::{Filter, GroupBy};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
@@ -34,6 +36,7 @@ impl Background {
     /// Starts the tasks; `allowed` is kept equal to the senders in the database.
     pub(crate) fn start(
         parts: &Parts,
+        journal: &Arc<Journal>,
         measurements: &Measurements,
         allowed: watch::Sender<Senders>,
     ) -> Result<Self> {
@@ -75,6 +78,16 @@ impl Background {
             let age = made.map_or(0, |made| u64::try_from(now.as_second()).unwrap_or(0).saturating_sub(made));
             metrics::outbox(Duration::from_secs(age));
             handled.map(|count| count > 0)
+        })?;
+
+        // Accesses that were recorded in the journal: onto the disk at once, onto the trail when there is a lull.
+        let own = journal.clone();
+        this.every("journal", Duration::from_millis(100), &stopped, move || own.flush().map(|()| false))?;
+        let (own, store) = (journal.clone(), parts.store.clone());
+        this.every("trail", Duration::from_millis(500), &stopped, move || {
+            let more = own.carry(&store);
+            metrics::journal(own.waiting());
+            more
         })?;
 
         // What recognition came to today, from its counters.

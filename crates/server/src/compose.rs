@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
+use audit::Journal;
 use base::{Clock, Ctx, Fault, Random, Result, SystemClock};
 use care::recognition::Recognition;
 use clinical::{fhir::Codec, record::Records};
@@ -13,7 +14,7 @@ use store::{Store, setting};
 use terminology::CodeBook;
 
 use crate::{
-    config::{Config, without_password},
+    config::{AuditReads, Config, without_password},
     secret::{self, SecretKey},
 };
 
@@ -115,11 +116,18 @@ impl Parts {
     }
 
     /// The faces over these parts, once it is known where they listen.
-    pub fn faces(&self, config: &Config, http: SocketAddr, mllp: Option<SocketAddr>) -> api::State {
+    pub fn faces(
+        &self,
+        config: &Config,
+        journal: &Arc<Journal>,
+        http: SocketAddr,
+        mllp: Option<SocketAddr>,
+    ) -> api::State {
         let mut facts = BTreeMap::new();
         facts.insert("mllp".to_owned(), mllp.map_or_else(|| "off".to_owned(), |address| address.to_string()));
         api::State(Arc::new(api::Inner {
             store: self.store.clone(),
+            journal: (config.audit_reads == AuditReads::Journal).then(|| journal.clone()),
             region: self.region.clone(),
             policies: self.policies.clone(),
             records: self.records.clone(),

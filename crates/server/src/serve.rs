@@ -3,10 +3,11 @@
 
 use std::{
     net::SocketAddr,
-    sync::mpsc,
+    sync::{Arc, mpsc},
     time::{Duration, Instant},
 };
 
+use audit::Journal;
 use axum::{Router, response::IntoResponse as _, serve::ListenerExt as _};
 use base::{Fault, Result};
 use exchange::mllp::{self, Senders};
@@ -38,14 +39,22 @@ pub fn serve(config: &Config, parts: Parts, announce: impl FnOnce(&Addresses)) -
         .build()
         .map_err(|e| Fault::unavailable(format!("the runtime cannot be started: {e}")))?;
     let stop = Stop::default();
-    let served = runtime.block_on(run(config, &parts, &stop, announce));
+    // What an earlier process left in it is carried over, whichever way accesses are recorded now.
+    let journal = Arc::new(Journal::open(&config.journal(), parts.random.clone())?);
+    let served = runtime.block_on(run(config, &parts, &journal, &stop, announce));
     // Everything that could still hold a connection of the database ends before the database is closed.
     runtime.shutdown_timeout(Duration::from_secs(1));
-    let closed = close(&parts, config.shutdown_grace);
+    let closed = close(&parts, &journal, config.shutdown_grace);
     served.and(closed)
 }
 
-async fn run(config: &Config, parts: &Parts, stop: &Stop, announce: impl FnOnce(&Addresses)) -> Result<()> {
+async fn run(
+    config: &Config,
+    parts: &Parts,
+    journal: &Arc<Journal>,
+    stop: &Stop,
+    announce: impl FnOnce(&Addresses),
+) -> Result<()> {
     // Ears first: an address that is taken stops the start before anything runs.
     let http = bind(config.http.listen, "http.listen").await?;
     let mllp = match config.mllp.listen {
@@ -56,10 +65,10 @@ async fn run(config: &Config, parts: &Parts, stop: &Stop, announce: impl FnOnce(
 
     let measurements = metrics::start()?;
     let allowed = watch::Sender::new(tokio::task::block_in_place(|| senders::of(parts))?);
-    let background = Background::start(parts, &measurements, allowed.clone())?;
+    let background = Background::start(parts, journal, &measurements, allowed.clone())?;
 
     // The faces with their layers; the watchers' addresses stand outside of them.
-    let state = parts.faces(config, addresses.http, addresses.mllp);
+    let state = parts.faces(config, journal, addresses.http, addresses.mllp);
     let around = Around {
         body_bytes_max: config.http.body_bytes_max,
         timeout: config.http.timeout,
@@ -191,12 +200,17 @@ fn mllp_config(config: &Config, parts: &Parts, senders: Senders) -> mllp::Config
     }
 }
 
-/// Writes that wait are finished and the files closed, within `grace`.
-fn close(parts: &Parts, grace: Duration) -> Result<()> {
+/// Accesses that wait are carried onto the trail, writes that wait are finished and the files closed, within
+/// `grace`. What is not carried over by then stays in the journal for the next start.
+fn close(parts: &Parts, journal: &Arc<Journal>, grace: Duration) -> Result<()> {
     let (done, finished) = mpsc::channel();
     let (store, started) = (parts.store.clone(), Instant::now());
     let queued = store.queued();
+    let journal = journal.clone();
     std::thread::spawn(move || {
+        if let Err(fault) = journal.flush().and_then(|()| journal.carry_all(&store)) {
+            tracing::error!(%fault, "accesses stay in the journal until the next start");
+        }
         store.close();
         // nobody listens any more when the grace period is over
         let _ = done.send(());

@@ -18,7 +18,7 @@ use crate::{
     ApiError, State,
     caller::{Allowed, ToRecognise, staff_number},
     input::{Body, Named},
-    recognising::{self, Asked},
+    recognising,
 };
 
 /// A hook's call. What is not named here is passed over, as the specification wants it.
@@ -110,7 +110,7 @@ async fn answered(
     for (drafts, emergency) in [(usual, false), (urgent, true)] {
         for part in parts(drafts) {
             let order = order(ctx, context, emergency, &part)?;
-            let answer = recognising::decide(state, ctx, Asked::new(order, resident, true)).await?;
+            let answer = recognising::decide(state, ctx, order, resident).await?;
             if !emergency {
                 cards.extend(told(state, ctx, &answer, &part).await?);
             }

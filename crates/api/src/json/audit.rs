@@ -110,7 +110,7 @@ pub(crate) async fn trail(
 ) -> Result<Json<Trail>, ApiError> {
     let resident = ResidentId(resident);
     let limit = limit.unwrap_or(USUAL).clamp(1, MOST);
-    let entries = state.read(|tx| audit::of_resident(tx, resident, limit))?;
+    let entries = state.trail(|tx| audit::of_resident(tx, resident, limit))?;
     state.audited(caller.ctx(), vec![Event::done(Action::Read, "audit").of(resident)]).await?;
     Ok(Json(Trail { entries: each(entries) }))
 }

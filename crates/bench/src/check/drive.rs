@@ -7,6 +7,7 @@ use std::{
 };
 
 use base::{Fault, Result};
+use memchr::memmem;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -28,12 +29,22 @@ pub(crate) struct Measured {
     /// Answers in which something was found.
     pub(crate) found: usize,
     elapsed: Duration,
+    /// Processor time of server and callers, for all that was asked.
+    pub(crate) server: Duration,
+    pub(crate) callers: Duration,
+    /// All that was asked, the unmeasured beginning and end too.
+    all: usize,
 }
 
 impl Measured {
     /// Answers a second.
     pub(crate) fn rate(&self) -> f64 {
         self.micros.len() as f64 / self.elapsed.as_secs_f64()
+    }
+
+    /// Microseconds of processor time an answer.
+    pub(crate) fn cost(&self, time: Duration) -> f64 {
+        time.as_secs_f64() * 1e6 / self.all.max(1) as f64
     }
 
     /// A quantile of the latencies, in milliseconds.
@@ -60,6 +71,7 @@ pub(crate) async fn drive(
         let one = task.await.map_err(|_| Fault::internal("a caller stopped"))??;
         all.micros.extend(one.micros);
         all.found += one.found;
+        all.all += one.all;
     }
     all.micros.sort_unstable();
     Ok(all)
@@ -99,17 +111,17 @@ async fn one(
             }
         };
         let ended = Instant::now();
+        measured.all += 1;
         if began >= from && ended <= until {
             measured.micros.push(u32::try_from((ended - began).as_micros()).unwrap_or(u32::MAX));
-            let words = request.found.as_bytes();
-            measured.found += usize::from(body.windows(words.len()).any(|w| w == words));
+            measured.found += usize::from(memmem::find(body, request.found.as_bytes()).is_some());
         }
     }
 }
 
 /// Head and body, once both are there.
 fn whole(buffer: &[u8]) -> Result<Option<(&str, &[u8])>> {
-    let Some(end) = buffer.windows(4).position(|w| w == b"\r\n\r\n") else { return Ok(None) };
+    let Some(end) = memmem::find(buffer, b"\r\n\r\n") else { return Ok(None) };
     let head = std::str::from_utf8(&buffer[..end]).map_err(|_| Fault::invalid("a head that is no text"))?;
     let length = head.lines().find_map(|line| {
         let (name, value) = line.split_once(':')?;

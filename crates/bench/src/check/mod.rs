@@ -92,8 +92,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             continue;
         }
         let time = Duration::from_secs(options.seconds);
-        let measured =
+        let before = (server.cpu(), server::cpu("self"));
+        let mut measured =
             runtime.block_on(drive::drive(server.address, &asked, *request, options.connections, time))?;
+        (measured.server, measured.callers) = (server.cpu() - before.0, server::cpu("self") - before.1);
         rows.push((what, measured));
     }
     println!(
@@ -128,8 +130,8 @@ fn print(rows: &[(&str, Measured)], url: &str, options: &Options, residents: usi
         options.reports, options.connections, options.seconds
     );
     println!(
-        "{:<36} {:>10} {:>10} {:>9} {:>9} {:>9} {:>7}",
-        "", "per s", "yardstick", "p50 ms", "p99 ms", "max ms", "found"
+        "{:<36} {:>9} {:>9} {:>8} {:>8} {:>8} {:>10} {:>11} {:>6}",
+        "", "per s", "yardstick", "p50 ms", "p99 ms", "max ms", "server µs", "callers µs", "found"
     );
     let yardstick = rows.iter().find(|(what, _)| what.starts_with("/healthz")).map(|(_, m)| m.rate());
     for (what, measured) in rows {
@@ -137,8 +139,10 @@ fn print(rows: &[(&str, Measured)], url: &str, options: &Options, residents: usi
         let [p50, p99, most] = [0.50, 0.99, 1.0].map(|q| measured.quantile(q));
         let found = 100.0 * measured.found as f64 / measured.micros.len().max(1) as f64;
         println!(
-            "{what:<36} {:>10.0} {ratio:>10} {p50:>9.2} {p99:>9.2} {most:>9.2} {found:>5.0} %",
-            measured.rate()
+            "{what:<36} {:>9.0} {ratio:>9} {p50:>8.2} {p99:>8.2} {most:>8.2} {:>10.1} {:>11.1} {found:>4.0} %",
+            measured.rate(),
+            measured.cost(measured.server),
+            measured.cost(measured.callers),
         );
     }
 }

@@ -12,6 +12,15 @@ use std::{
 
 use base::{Fault, Result};
 
+/// Processor time of a process, by its number or `self`, to a hundredth of a second.
+pub(crate) fn cpu(process: &str) -> Duration {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    // behind the name, which may hold anything, in parentheses
+    let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields).split_whitespace().skip(11).take(2);
+    let ticks: u64 = fields.filter_map(|field| field.parse::<u64>().ok()).sum();
+    Duration::from_millis(ticks * 10)
+}
+
 /// A running server; killed when dropped.
 pub(crate) struct Server {
     child: Child,
@@ -82,6 +91,11 @@ impl Server {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
         let found = status.lines().find_map(|l| l.strip_prefix(line)?.strip_prefix(':'));
         found.and_then(|text| text.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+    }
+
+    /// Processor time it has used so far.
+    pub(crate) fn cpu(&self) -> Duration {
+        cpu(&self.child.id().to_string())
     }
 
     /// Stops it as an operator does.

@@ -234,15 +234,18 @@ pub(crate) const SEVERAL_CODES: i64 = 2;
 fn principal_code(value: &Value) -> i64 {
     match fhir::search::principal_codings(value).as_slice() {
         [] => 0,
-        [one] => one.system.map_or(SEVERAL_CODES, |system| code_hash(system, one.code)),
+        // Of several systems with the same code each finds it.
+        [first, more @ ..] if more.iter().all(|other| other.code == first.code) => code_hash(first.code),
         _ => SEVERAL_CODES,
     }
 }
 
-/// FNV-1a over `system|code`: stable across versions of this program, odd, so that it is never one of the numbers above.
-pub(crate) fn code_hash(system: &str, code: &str) -> i64 {
+/// FNV-1a over the code without its system, so that a question that names none is narrowed too; what it finds
+/// is held against the resource. Stable across versions of this program, odd, so that it is never one of the
+/// numbers above.
+pub(crate) fn code_hash(code: &str) -> i64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in system.bytes().chain([b'|']).chain(code.bytes()) {
+    for byte in code.bytes() {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
     i64::from_be_bytes(hash.to_be_bytes()).max(i64::MIN + 1) | 1

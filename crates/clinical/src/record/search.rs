@@ -339,12 +339,9 @@ fn slices(query: &Query) -> Vec<sql::Slice> {
     let all = sql::Slice { code: None, from: i64::MIN, to };
     let Some(codes) = query.code_tokens() else { return vec![all] };
     let mut hashes = vec![draft::SEVERAL_CODES];
-    for (system, code) in codes {
-        match system {
-            Some(system) => hashes.push(draft::code_hash(system, code)),
-            None => return vec![all],
-        }
-    }
+    hashes.extend(codes.into_iter().map(|(_, code)| draft::code_hash(code)));
+    hashes.sort_unstable();
+    hashes.dedup();
     hashes.into_iter().map(|hash| sql::Slice { code: Some(hash), ..all }).collect()
 }
 

@@ -1,7 +1,11 @@
 //! `lianyi audit`: does the trail hold, and who looked at a record.
 
-use base::ResidentId;
+use std::sync::Arc;
+
+use audit::Journal;
+use base::{FaultKind, Random, ResidentId};
 use clap::Subcommand;
+use store::Store;
 
 use super::{Failure, Surroundings, out};
 use crate::compose::Parts;
@@ -33,6 +37,7 @@ pub(super) fn run(around: &Surroundings, command: Command) -> Result<(), Failure
 fn verify(around: &Surroundings) -> Result<(), Failure> {
     crate::compose::must_exist(&around.config)?;
     let store = crate::compose::store(&around.config)?;
+    carry_over(around, &store)?;
     match audit::verify(&store)? {
         Ok(verified) => {
             out::line(format!(
@@ -51,6 +56,22 @@ fn verify(around: &Surroundings) -> Result<(), Failure> {
     }
 }
 
+/// Puts on the trail what a server that ended left in its journal; a running one does so itself.
+fn carry_over(around: &Surroundings, store: &Store) -> Result<(), Failure> {
+    let folder = around.config.journal();
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    match Journal::open(&folder, Arc::new(Random::from_entropy())) {
+        Ok(journal) => journal.carry_all(store).map(|_| ())?,
+        Err(fault) if fault.kind == FaultKind::Conflict => out::remark(
+            "服务正在运行，最近的查阅可能还在其日志中 · a server is running: accesses of the last moments may still be in its journal",
+        ),
+        Err(fault) => return Err(fault.into()),
+    }
+    Ok(())
+}
+
 /// Reading the trail is itself an access to the person's record, and leaves a row.
 fn of(around: &Surroundings, resident: ResidentId, most: u32, json: bool) -> Result<(), Failure> {
     let parts = Parts::open_existing(&around.config)?;
@@ -58,6 +79,7 @@ fn of(around: &Surroundings, resident: ResidentId, most: u32, json: bool) -> Res
     parts.store.write(move |tx| {
         audit::append(tx, &ctx, [audit::Event::done(audit::Action::Read, "audit").of(resident)])
     })?;
+    carry_over(around, &parts.store)?;
     let entries = parts.store.read(|tx| audit::of_resident(tx, resident, most))?;
     if json {
         out::json(&serde_json::to_value(&entries).map_err(|e| base::Fault::internal(e.to_string()))?);

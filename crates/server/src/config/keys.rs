@@ -62,6 +62,11 @@ pub const KEYS: &[Key] = &[
         "",
         "加密密钥文件，首次启动时生成 · Key of encryption, 32 bytes in base64; made at the first start; secret.key in the data folder when empty",
     ),
+    text(
+        "audit.reads",
+        "journal",
+        "查阅留痕方式 · Accesses that only read: journal (in a file before the answer, flushed within 100 ms) or database (on the durable trail before the answer; slower)",
+    ),
     flagged(text("http.listen", "127.0.0.1:8080", "HTTP 监听地址 · Address and port of HTTP"), "--http"),
     text(
         "http.base_url",

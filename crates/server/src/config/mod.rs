@@ -31,6 +31,8 @@ pub struct Config {
     pub database_url: String,
     /// The key of encryption.
     pub key_file: PathBuf,
+    /// Where accesses that only read are recorded first.
+    pub audit_reads: AuditReads,
     /// HTTP.
     pub http: Http,
     /// MLLP.
@@ -39,6 +41,15 @@ pub struct Config {
     pub log: Log,
     /// What a stop waits for.
     pub shutdown_grace: Duration,
+}
+
+/// Where accesses that only read are recorded before they are answered (ADR 0017).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuditReads {
+    /// In a file of this server, from which they are carried onto the trail.
+    Journal,
+    /// On the trail, durable.
+    Database,
 }
 
 /// Settings of HTTP.
@@ -96,6 +107,11 @@ pub enum LogFormat {
 }
 
 impl Config {
+    /// Folder of the journal of accesses.
+    pub fn journal(&self) -> PathBuf {
+        self.data.join("audit")
+    }
+
     /// Reads and parses; every mistake comes back with where it was said.
     pub fn read(sources: &Sources) -> Result<(Self, Settings), Vec<String>> {
         let mut settings = Settings::read(sources)?;
@@ -112,6 +128,14 @@ impl Config {
             regions: read.path("regions").unwrap_or_default(),
             database_url: read.database(&data),
             key_file: read.path("secret.key_file").unwrap_or_else(|| data.join("secret.key")),
+            audit_reads: match read.optional("audit.reads") {
+                Some("journal") => AuditReads::Journal,
+                Some("database") => AuditReads::Database,
+                _ => {
+                    read.wrong("audit.reads", "is journal or database");
+                    AuditReads::Database
+                }
+            },
             data,
             http: Http {
                 listen: read.parsed("http.listen", ADDRESS).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0))),

@@ -93,6 +93,7 @@ impl<'a> App<'a> {
         let keys = KeyRing::default();
         let recognition = Recognition::new(house.region.clone(), house.records.clone(), db.random.clone());
         let state = State(Arc::new(Inner {
+            journal: None,
             store: db.store.clone(),
             region: house.region.clone(),
             policies: testkit::policies(),

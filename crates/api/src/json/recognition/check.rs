@@ -4,6 +4,7 @@ use axum::{Json, extract::State as Extract};
 use base::{Ctx, Result};
 use care::recognition as rooms;
 use serde::Deserialize;
+use store::Tx;
 use utoipa::ToSchema;
 
 use super::{answer::CheckAnswer, patient::PatientNamed};
@@ -12,7 +13,7 @@ use crate::{
     caller::{Allowed, ToRecognise, staff_number},
     input::Body,
     json::said::{Coding, each},
-    recognising::{self, Asked},
+    recognising,
 };
 
 /// An order as it is about to be placed.
@@ -120,20 +121,25 @@ pub(crate) async fn check(
     Body(request): Body<CheckRequest>,
 ) -> Result<Json<CheckAnswer>, ApiError> {
     let ctx = caller.acting_for(request.institution.as_deref())?;
-    let resident = state.read(|tx| request.patient.find(&state, tx, &ctx))?;
-    let record = request.record;
-    let asked = Asked::new(request.order(&ctx)?, resident, record);
-    let answer = recognising::decide(&state, &ctx, asked).await?;
-    Ok(Json(CheckAnswer::from(answer).known(resident.is_some())))
+    let (patient, record, order) = request.parts(&ctx)?;
+    let find = |tx: &mut Tx<'_>| patient.find(&state, tx, &ctx);
+    let (answer, known) = if record {
+        let resident = state.read(find)?;
+        (recognising::decide(&state, &ctx, order, resident).await?, resident.is_some())
+    } else {
+        recognising::look_ahead(&state, &ctx, order, find).await?
+    };
+    Ok(Json(CheckAnswer::from(answer).known(known)))
 }
 
 impl CheckRequest {
-    fn order(self, ctx: &Ctx) -> Result<rooms::Order> {
+    /// For whom, whether it is kept, and what.
+    fn parts(self, ctx: &Ctx) -> Result<(PatientNamed, bool, rooms::Order)> {
         let doctor = match self.doctor.trim() {
             "" => ctx.actor.on_behalf_of.clone().unwrap_or_default(),
             staff => staff_number(staff).map_err(|fault| fault.at("doctor"))?,
         };
-        Ok(rooms::Order {
+        let order = rooms::Order {
             resident: base::ResidentId(uuid::Uuid::nil()),
             institution: ctx.institution.clone().unwrap_or_default(),
             department: self.department,
@@ -143,7 +149,8 @@ impl CheckRequest {
             emergency: self.emergency,
             items: each(self.items),
             medicines: each(self.medicines),
-        })
+        };
+        Ok((self.patient, self.record, order))
     }
 }
 
