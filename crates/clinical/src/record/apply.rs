@@ -45,7 +45,21 @@ impl Records {
     /// Writes `batch` as `ctx`. A fault names the place of the entry it is about, and nothing of the
     /// batch is kept. On success the answers stand in the order of the drafts.
     pub fn apply(&self, tx: &mut Tx<'_>, ctx: &Ctx, batch: &Batch) -> Result<Vec<Stored>> {
+        self.apply_linked(tx, ctx, batch, None)
+    }
+
+    /// [`Records::apply`] for a caller that has read in this transaction which resident a registered patient is.
+    pub fn apply_linked(
+        &self,
+        tx: &mut Tx<'_>,
+        ctx: &Ctx,
+        batch: &Batch,
+        linked: Option<(PatientId, ResidentId)>,
+    ) -> Result<Vec<Stored>> {
         let mut progress = Progress::default();
+        if let Some((patient, resident)) = linked {
+            progress.owners.insert(format!("Patient/{patient}"), Some(resident));
+        }
         let mut written: Vec<Option<Written<'_>>> = batch.entries.iter().map(|_| None).collect();
         for entry in &batch.entries {
             if let (Some(url), Some(id)) = (&entry.full_url, entry.known_id()) {
