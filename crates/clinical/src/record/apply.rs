@@ -85,7 +85,7 @@ impl Records {
         tx.insert_many(&sql::RESOURCES, &progress.resources)?;
         tx.insert_many(&sql::IDENTIFIERS, &progress.identifiers)?;
         let written: Vec<Written<'_>> = written.into_iter().flatten().collect();
-        self.check_references(tx, batch, &written, &progress.owners)?;
+        self.check_references(tx, batch, &written, progress.owners)?;
         self.index(tx, ctx, &written)?;
         let answers: Vec<Stored> = written.into_iter().map(|w| w.stored).collect();
         audit::append(tx, ctx, events(&answers))?;
@@ -114,7 +114,7 @@ impl Records {
             }
         };
         let resident = if entry.kind.is_personal() {
-            Some(self.owner_of(tx, entry, &packed, &progress.owners)?)
+            Some(self.owner_of(tx, entry, &packed, &mut progress.owners)?)
         } else {
             None
         };
