@@ -1,13 +1,21 @@
 //! How fast reports become durable: bundles of DiagnosticReports of known patients, several senders at
 //! once, with full durability, index and audit rows.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    path::Path,
+    sync::{Arc, Barrier},
+    time::Instant,
+};
 
-use base::{Clock as _, Ctx, Result, SystemClock};
+use base::{Clock as _, Ctx, Fault, Result, SystemClock};
 use clinical::record::{Draft, Intent};
 use serde_json::{Value, json};
 
-use crate::{rate, rooms::Rooms};
+use crate::{
+    bounds::{self, Cpu, Figure},
+    rate,
+    rooms::Rooms,
+};
 
 /// Sizes.
 #[derive(clap::Args)]
@@ -24,7 +32,7 @@ pub(crate) struct Options {
     /// Senders at once.
     #[arg(long, default_value_t = 4)]
     senders: usize,
-    /// Database; a new SQLite file under data/ when not named.
+    /// Database (`sqlite:PATH` or an empty `postgres://…`); a new SQLite file under data/ when not named.
     #[arg(long)]
     database: Option<String>,
     /// Region, by code or name; the first in regions/ when not named.
@@ -37,6 +45,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     drop(std::fs::remove_dir_all("data/bench-ingest"));
     let url = options.database.clone().unwrap_or_else(|| format!("sqlite:{file}"));
     let rooms = Arc::new(Rooms::open(&url, options.region.as_deref())?);
+    let flushes = bounds::flushes(Path::new("data/bench-ingest"))?;
+    println!("{flushes:>10.0}/s flushes of the disk under data/, one after another");
     let day = rooms.region.day(SystemClock.now());
     let institutions: Vec<String> =
         rooms.region.institutions(day).filter(|i| i.online(day)).map(|i| i.code.clone()).collect();
@@ -60,9 +70,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         .map(|n| report(n, &patients, &items, &rooms.region.code).to_string())
         .collect();
     let began = Instant::now();
+    let alone = began;
     let mut parsed = Vec::new();
     for text in &texts {
-        parsed.push(clinical::fhir::read(text.as_bytes()).map_err(base::Fault::from)?);
+        parsed.push(clinical::fhir::read(text.as_bytes()).map_err(Fault::from)?);
     }
     rate("  read alone, one thread", texts.len(), began);
     let began = Instant::now();
@@ -71,40 +82,74 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let began = Instant::now();
     drop(rooms.records.batch(drafts, SystemClock.now())?);
     rate("  pack alone, one thread", texts.len(), began);
+    let prepared = texts.len() as f64 / alone.elapsed().as_secs_f64();
 
-    let began = Instant::now();
-    let threads: Vec<_> = (0..options.senders)
-        .map(|sender| {
-            let (rooms, patients, items) = (rooms.clone(), patients.clone(), items.clone());
-            let institution = institutions[sender % institutions.len()].clone();
-            let (mine, size) = (options.reports / options.senders, options.bundle);
-            std::thread::spawn(move || -> Result<()> {
-                for bundle in 0..mine / size {
-                    let ctx = Ctx::operator("bench", SystemClock.now()).for_institution(&institution);
-                    let first = (sender * mine) + bundle * size;
-                    let mut drafts = Vec::with_capacity(size);
-                    for n in first..first + size {
-                        let text = report(n, &patients, &items, &rooms.region.code).to_string();
-                        drafts.push(draft(clinical::fhir::read(text.as_bytes()).map_err(base::Fault::from)?));
-                    }
-                    let batch = rooms.records.batch(drafts, ctx.now)?;
-                    let records = rooms.records.clone();
-                    rooms.store.write(move |tx| records.apply(tx, &ctx, &batch))?;
-                }
-                Ok(())
-            })
-        })
-        .collect();
-    for thread in threads {
-        thread.join().map_err(|_| base::Fault::internal("a sender stopped"))??;
+    // Senders stay until they were measured: what a thread used is gone with it.
+    let sent = Arc::new(Barrier::new(options.senders + 1));
+    let (began, before) = (Instant::now(), Cpu::now());
+    let mut threads = Vec::new();
+    for sender in 0..options.senders {
+        let (rooms, patients, items) = (rooms.clone(), patients.clone(), items.clone());
+        let (institution, sent) = (institutions[sender % institutions.len()].clone(), sent.clone());
+        let (mine, size) = (options.reports / options.senders, options.bundle);
+        let work = move || {
+            let done = send(&rooms, &institution, sender * mine..(sender + 1) * mine, size, |n| {
+                report(n, &patients, &items, &rooms.region.code).to_string()
+            });
+            sent.wait();
+            sent.wait();
+            done
+        };
+        let thread = std::thread::Builder::new().name(format!("sender-{sender}")).spawn(work);
+        threads.push(thread.map_err(|e| Fault::unavailable(format!("no thread: {e}")))?);
     }
-    rate("reports durable", options.reports, began);
+    sent.wait();
+    let (took, cpu) = (began.elapsed(), Cpu::now().each_since(&before, options.reports));
+    sent.wait();
+    for thread in threads {
+        thread.join().map_err(|_| Fault::internal("a sender stopped"))??;
+    }
+    Figure {
+        what: "reports durable",
+        count: options.reports,
+        took,
+        cpu,
+        bounds: &[
+            (
+                format!("flushes, {} bundles waiting for each", options.senders),
+                flushes * (options.senders * options.bundle) as f64,
+            ),
+            ("reading, checking and packing on one core".to_owned(), prepared),
+        ],
+    }
+    .print();
     rooms.store.close();
     if let Ok(file) = std::fs::metadata(file) {
         println!(
             "{:>10} bytes a report on disk, patients and all indexes in",
             file.len() / options.reports as u64
         );
+    }
+    Ok(())
+}
+
+/// Writes the reports of `numbers` in bundles, as `institution`.
+fn send(
+    rooms: &Rooms,
+    institution: &str,
+    mut numbers: std::ops::Range<usize>,
+    size: usize,
+    text: impl Fn(usize) -> String,
+) -> Result<()> {
+    while !numbers.is_empty() {
+        let ctx = Ctx::operator("bench", SystemClock.now()).for_institution(institution);
+        let mut drafts = Vec::with_capacity(size);
+        for n in numbers.by_ref().take(size) {
+            drafts.push(draft(clinical::fhir::read(text(n).as_bytes()).map_err(Fault::from)?));
+        }
+        let batch = rooms.records.batch(drafts, ctx.now)?;
+        let records = rooms.records.clone();
+        rooms.store.write(move |tx| records.apply(tx, &ctx, &batch))?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 //! measured against, in the same run, since machines differ.
 #![allow(clippy::print_stdout, clippy::float_arithmetic, reason = "a benchmark prints rates and ratios")]
 
+mod bounds;
 mod check;
 mod ingest;
 mod messages;

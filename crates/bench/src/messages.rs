@@ -1,7 +1,10 @@
-//! How fast ORU^R01 messages are acknowledged over MLLP: several connections, each waiting for its
-//! acknowledgment before it sends the next, with full durability.
+//! How fast ORU^R01 messages are acknowledged over MLLP with full durability: several connections, once with
+//! one message in flight on each, as most senders do, and once with several.
 
 use std::{
+    collections::VecDeque,
+    net::SocketAddr,
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -13,16 +16,20 @@ use base::{Clock as _, Fault, Result, SystemClock};
 use exchange::{
     charset::CharsetRule,
     hl7::ReadOptions,
-    intake::Intake,
+    intake::{self, Intake},
     mllp::{self, Client, Config, Sender, Senders},
 };
+use tokio::runtime::{Builder, Runtime};
 
-use crate::rooms::Rooms;
+use crate::{
+    bounds::{self, Cpu, Figure},
+    rooms::Rooms,
+};
 
 /// Sizes.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Messages to send.
+    /// Messages to send, for each number in flight.
     #[arg(long, default_value_t = 40_000)]
     messages: usize,
     /// Results in each.
@@ -34,10 +41,10 @@ pub(crate) struct Options {
     /// Connections at once.
     #[arg(long, default_value_t = 8)]
     connections: usize,
-    /// Messages of one connection handled at once.
-    #[arg(long, default_value_t = 1)]
-    in_flight: usize,
-    /// Database; a new SQLite file under data/ when not named.
+    /// Messages of one connection that wait for their acknowledgments at once.
+    #[arg(long, value_delimiter = ',', default_values_t = [1, 32])]
+    in_flight: Vec<usize>,
+    /// Database (`sqlite:PATH` or an empty `postgres://…`); a new SQLite file under data/ when not named.
     #[arg(long)]
     database: Option<String>,
     /// Region, by code or name; the first in regions/ when not named.
@@ -45,18 +52,72 @@ pub(crate) struct Options {
     region: Option<String>,
 }
 
+const FOLDER: &str = "data/bench-messages";
+
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|e| Fault::unavailable(format!("no runtime: {e}")))?;
-    runtime.block_on(drive(options))
+    drop(std::fs::remove_dir_all(FOLDER));
+    let url = options.database.clone().unwrap_or_else(|| format!("sqlite:{FOLDER}/lianyi.db"));
+    let rooms = Rooms::open(&url, options.region.as_deref())?;
+    let flushes = bounds::flushes(Path::new(FOLDER))?;
+    println!("{flushes:>10.0}/s flushes of the disk under data/, one after another");
+    let read = read_alone(&rooms, options)?;
+
+    // Two runtimes, so that the time of the senders can be told from the server's.
+    let (server, senders) = (runtime("server")?, runtime("sender")?);
+    let address = serve(&server, &rooms, options)?;
+    let next = Arc::new(AtomicUsize::new(0));
+    let fresh = ("of new patients".to_owned(), options.patients, true, 1);
+    let modes = options
+        .in_flight
+        .iter()
+        .map(|window| (format!("{window} in flight"), options.messages, false, (*window).max(1)));
+    for (name, count, fresh, window) in std::iter::once(fresh).chain(modes) {
+        let load = Load { next: next.clone(), until: next.load(Ordering::SeqCst) + count, fresh, window };
+        let (began, before) = (Instant::now(), Cpu::now());
+        senders.block_on(all(address, options, &load))?;
+        let took = began.elapsed();
+        let waiting = (options.connections * window).min(store::Options::default().batch);
+        Figure {
+            what: &format!("messages acknowledged, {name}"),
+            count,
+            took,
+            cpu: Cpu::now().each_since(&before, count),
+            bounds: &[
+                (format!("flushes, {waiting} waiting for each"), flushes * waiting as f64),
+                ("reading HL7 on one core".to_owned(), read),
+            ],
+        }
+        .print();
+        next.store(load.until, Ordering::SeqCst);
+    }
+    server.shutdown_background();
+    let feeds = rooms.store.read(intake::feeds)?;
+    let (stored, sent) = (feeds.iter().map(|feed| feed.messages).sum::<i64>(), next.load(Ordering::SeqCst));
+    rooms.store.close();
+    match usize::try_from(stored) == Ok(sent) {
+        true => Ok(()),
+        false => Err(Fault::corrupt(format!("{sent} messages were acknowledged and {stored} are stored"))),
+    }
 }
 
-async fn drive(options: &Options) -> Result<()> {
-    drop(std::fs::remove_dir_all("data/bench-messages"));
-    let url = options.database.clone().unwrap_or_else(|| "sqlite:data/bench-messages/lianyi.db".to_owned());
-    let rooms = Rooms::open(&url, options.region.as_deref())?;
+/// What the connections share.
+struct Load {
+    next: Arc<AtomicUsize>,
+    until: usize,
+    /// Every message of another patient.
+    fresh: bool,
+    window: usize,
+}
+
+fn lost(error: impl std::fmt::Display) -> Fault {
+    Fault::unavailable(format!("MLLP: {error}"))
+}
+
+fn runtime(name: &str) -> Result<Runtime> {
+    Builder::new_multi_thread().enable_all().thread_name(name).build().map_err(lost)
+}
+
+fn serve(runtime: &Runtime, rooms: &Rooms, options: &Options) -> Result<SocketAddr> {
     let day = rooms.region.day(SystemClock.now());
     let institution = rooms
         .region
@@ -82,48 +143,69 @@ async fn drive(options: &Options) -> Result<()> {
         clock: Arc::new(SystemClock),
         options: ReadOptions::in_zone(rooms.region.zone.clone()),
     };
-    let lost = |e: std::io::Error| Fault::unavailable(format!("MLLP: {e}"));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.map_err(lost)?;
+    let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).map_err(lost)?;
     let address = listener.local_addr().map_err(lost)?;
     let mut config = Config::new(Senders::new([sender]), Arc::new(SystemClock), rooms.region.zone.clone());
-    config.in_flight_max = options.in_flight;
-    let server = tokio::spawn(mllp::serve(listener, config, intake, std::future::pending()));
+    config.in_flight_max = options.in_flight.iter().copied().max().unwrap_or(1);
+    runtime.spawn(mllp::serve(listener, config, intake, std::future::pending()));
+    Ok(address)
+}
 
-    let next = Arc::new(AtomicUsize::new(0));
-    for (what, count, fresh) in
-        [("first messages of new patients", options.patients, true), ("messages", options.messages, false)]
-    {
-        let (began, first) = (Instant::now(), next.load(Ordering::SeqCst));
-        let tasks: Vec<_> = (0..options.connections)
-            .map(|_| {
-                let (next, options) = (next.clone(), (options.patients, options.results));
-                tokio::spawn(async move {
-                    let failed = |e: mllp::ClientError| Fault::unavailable(format!("MLLP: {e}"));
-                    let mut client =
-                        Client::connect(address, Duration::from_secs(30)).await.map_err(failed)?;
-                    loop {
-                        let n = next.fetch_add(1, Ordering::SeqCst);
-                        if n >= first + count {
-                            return Ok::<_, Fault>(());
-                        }
-                        let patient = if fresh { n } else { n.wrapping_mul(7_919) % options.0 };
-                        let reply =
-                            client.send(oru(n, patient, options.1).as_bytes()).await.map_err(failed)?;
-                        if !reply.windows(6).any(|w| w == b"MSA|AA") {
-                            return Err(Fault::invalid(String::from_utf8_lossy(&reply).into_owned()));
-                        }
-                    }
-                })
-            })
-            .collect();
-        for task in tasks {
-            task.await.map_err(|_| Fault::internal("a sender stopped"))??;
-        }
-        crate::rate(&format!("{what} acknowledged"), count, began);
-        next.store(first + count, Ordering::SeqCst);
+async fn all(address: SocketAddr, options: &Options, load: &Load) -> Result<()> {
+    let tasks: Vec<_> = (0..options.connections)
+        .map(|_| {
+            let (patients, results) = (options.patients, options.results);
+            let load = Load { next: load.next.clone(), ..*load };
+            tokio::spawn(async move { connection(address, &load, patients, results).await })
+        })
+        .collect();
+    for task in tasks {
+        task.await.map_err(|_| Fault::internal("a sender stopped"))??;
     }
-    server.abort();
     Ok(())
+}
+
+/// Sends until nothing is left, with up to `load.window` messages unanswered; every answer must be `AA` to the
+/// oldest of them.
+async fn connection(address: SocketAddr, load: &Load, patients: usize, results: usize) -> Result<()> {
+    let mut client = Client::connect(address, Duration::from_secs(30)).await.map_err(lost)?;
+    let mut unanswered: VecDeque<usize> = VecDeque::new();
+    let mut left = true;
+    while left || !unanswered.is_empty() {
+        let mut frames = Vec::new();
+        while left && unanswered.len() < load.window {
+            let n = load.next.fetch_add(1, Ordering::SeqCst);
+            left = n < load.until;
+            if left {
+                let patient = if load.fresh { n } else { n.wrapping_mul(7_919) % patients };
+                frames.extend(mllp::frame(oru(n, patient, results).as_bytes()));
+                unanswered.push_back(n);
+            }
+        }
+        client.write(&frames).await.map_err(lost)?;
+        // Half of the window is sent at once, as a sender with a backlog does.
+        for _ in 0..unanswered.len().min(load.window.div_ceil(2)) {
+            let reply = client.receive().await.map_err(lost)?;
+            let n = unanswered.pop_front().unwrap_or_default();
+            let wanted = format!("MSA|AA|C{n}\r");
+            if !reply.windows(wanted.len()).any(|w| w == wanted.as_bytes()) {
+                return Err(Fault::invalid(String::from_utf8_lossy(&reply).into_owned()).at(format!("C{n}")));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Messages a second that one core decodes, splits and reads, without a database.
+fn read_alone(rooms: &Rooms, options: &Options) -> Result<f64> {
+    let read = ReadOptions::in_zone(rooms.region.zone.clone());
+    let messages: Vec<String> = (0..5_000).map(|n| oru(n, n, options.results)).collect();
+    let began = Instant::now();
+    for message in &messages {
+        let read = exchange::hl7::read(message.as_bytes(), &read);
+        drop(read.map_err(|refusal| Fault::invalid(format!("{:?}", refusal.issues)))?);
+    }
+    Ok(messages.len() as f64 / began.elapsed().as_secs_f64())
 }
 
 fn oru(n: usize, patient: usize, results: usize) -> String {

@@ -1,6 +1,6 @@
 //! The rooms on a database, as the server puts them together.
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use base::{Fault, Random, Result, SystemClock};
 use clinical::{fhir::Codec, record::Records};
@@ -37,6 +37,7 @@ impl Rooms {
         let residents = Arc::new(Residents::new(vault.clone(), random.clone(), region.zone.clone()));
         let store = Store::open(url, &Options::default(), Arc::new(SystemClock))?;
         let codes = CodeBook::new(region.clone());
+        refresh(&store, &codes)?;
         let records = Records::new(
             Arc::new(Codec::new()),
             vault.clone(),
@@ -47,4 +48,16 @@ impl Rooms {
         );
         Ok(Self { store, region, records, residents, vault, random })
     }
+}
+
+/// Brings the code book up to date every second, as the server does beside its other work.
+fn refresh(store: &Store, codes: &CodeBook) -> Result<()> {
+    let (store, codes) = (store.clone(), codes.clone());
+    let work = move || {
+        while store.read(|tx| codes.refresh(tx)).is_ok() {
+            std::thread::sleep(Duration::from_millis(500));
+        }
+    };
+    let thread = std::thread::Builder::new().name("background".to_owned()).spawn(work);
+    thread.map(drop).map_err(|e| Fault::unavailable(format!("no thread: {e}")))
 }

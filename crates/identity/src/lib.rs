@@ -13,7 +13,7 @@ mod vault;
 
 pub use document::{CardDefect, Document, DocumentKind, IdentityCard, Secret, credit_code_checks};
 pub use resident::{
-    Birth, Decision, Demographics, How, Link, Merged, Moved, Precision, Registered, Residents, Review,
-    ReviewReason, ReviewState, Sex, SourcePatient,
+    Birth, Decision, Demographics, How, KnownPatient, Link, Merged, Moved, Precision, Registered, Residents,
+    Review, ReviewReason, ReviewState, Sex, SourcePatient,
 };
 pub use vault::{Field, Hash, Vault};

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use exchange::{
     intake::Intake,
-    mllp::{Frame, Handler, Reply},
+    mllp::{Frame, Handler, Reply, Turn},
 };
 
 use crate::{compose::Parts, metrics};
@@ -12,11 +12,11 @@ use crate::{compose::Parts, metrics};
 /// Takes frames of known senders and answers them.
 pub(crate) fn handler(parts: &Parts) -> impl Handler + use<> {
     let intake: Intake = parts.intake.clone();
-    move |frame: Frame| {
+    move |frame: Frame, turn: Turn| {
         let intake = intake.clone();
         async move {
             let started = Instant::now();
-            let handled = intake.message(&frame.sender, &frame.bytes).await;
+            let handled = intake.message_in_turn(&frame.sender, &frame.bytes, turn).await;
             let (code, duration) = (handled.code.code(), started.elapsed());
             metrics::message(code, handled.reports, duration);
             tracing::info!(

@@ -1,6 +1,15 @@
 //! Many rows of one table in one call.
 
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
+
 use crate::{Kind, Value, pg, tx};
+
+thread_local! {
+    /// The statement of each bulk insert that this thread has run. The names are constants, so that table, place of
+    /// the columns and conflict clause are one `Bulk` for as long as the program runs.
+    static STATEMENTS: RefCell<HashMap<(&'static str, *const (&'static str, Kind), &'static str), Rc<str>>> =
+        RefCell::default();
+}
 
 /// A table and the columns of a bulk insert, named once as a constant beside the room's SQL.
 #[derive(Debug)]
@@ -18,11 +27,18 @@ impl Bulk {
         self.columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
     }
 
+    fn sqlite_text(&self) -> Rc<str> {
+        let key = (self.table, self.columns.as_ptr(), self.on_conflict);
+        let write = || {
+            let marks = (1..=self.columns.len()).map(|i| format!("?{i}")).collect::<Vec<_>>().join(", ");
+            format!("INSERT INTO {} ({}) VALUES ({marks}) {}", self.table, self.names(), self.on_conflict)
+                .into()
+        };
+        STATEMENTS.with_borrow_mut(|known| known.entry(key).or_insert_with(write).clone())
+    }
+
     pub(crate) fn sqlite(&self, conn: &rusqlite::Connection, rows: &[Value<'_>]) -> rusqlite::Result<u64> {
-        let marks = (1..=self.columns.len()).map(|i| format!("?{i}")).collect::<Vec<_>>().join(", ");
-        let sql =
-            format!("INSERT INTO {} ({}) VALUES ({marks}) {}", self.table, self.names(), self.on_conflict);
-        let mut statement = conn.prepare_cached(&sql)?;
+        let mut statement = conn.prepare_cached(&self.sqlite_text())?;
         let mut done = 0;
         for row in rows.chunks_exact(self.columns.len()) {
             tx::bind(&mut statement, row)?;

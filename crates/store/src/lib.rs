@@ -130,9 +130,28 @@ impl Store {
         &self,
         f: impl FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        self.queue(f).await
+    }
+
+    /// Queues `f` before it returns; what it returns completes after the commit. Dropping that forgets the
+    /// answer, not the write.
+    pub fn queue<T, F>(&self, f: F) -> impl Future<Output = Result<T>> + Send + use<T, F>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
         let (reply, answer) = tokio::sync::oneshot::channel();
-        self.0.writers.submit(f, move |result| drop(reply.send(result)))?;
-        answer.await.unwrap_or_else(|_| Err(writer_gone()))
+        let queued = self.0.writers.submit(f, move |result| drop(reply.send(result)));
+        async move {
+            queued?;
+            answer.await.unwrap_or_else(|_| Err(writer_gone()))
+        }
+    }
+
+    /// Whether writes run one after another in the order in which they were queued: SQLite's one writer does
+    /// that; PostgreSQL's several take what comes, and a write that must follow another waits for its answer.
+    pub fn keeps_order(&self) -> bool {
+        self.0.dialect == Dialect::Sqlite
     }
 
     /// Whether a trivial statement is answered, for readiness probes.

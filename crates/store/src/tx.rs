@@ -173,7 +173,12 @@ pub(crate) fn sqlite_text<T>(sql: &str, f: impl FnOnce(&str) -> T) -> T {
         match buffer.try_borrow_mut() {
             Ok(mut text) => {
                 text.clear();
-                text.extend(sql.chars().map(|c| if c == '$' { '?' } else { c }));
+                for (at, part) in sql.split('$').enumerate() {
+                    if at > 0 {
+                        text.push('?');
+                    }
+                    text.push_str(part);
+                }
                 f(&text)
             }
             Err(_) => f(&sql.replace('$', "?")),

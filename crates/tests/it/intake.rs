@@ -13,16 +13,16 @@ use exchange::{
 use identity::{DocumentKind, Secret, SourcePatient};
 use testkit::{House, TestStore, on_both};
 
-struct Walk<'a> {
-    db: &'a TestStore,
-    house: House,
-    intake: Intake,
-    senders: Vec<Sender>,
-    runtime: tokio::runtime::Runtime,
+pub(crate) struct Walk<'a> {
+    pub db: &'a TestStore,
+    pub house: House,
+    pub intake: Intake,
+    pub senders: Vec<Sender>,
+    pub runtime: tokio::runtime::Runtime,
 }
 
 impl<'a> Walk<'a> {
-    fn new(db: &'a TestStore) -> Self {
+    pub fn new(db: &'a TestStore) -> Self {
         let house = House::new(db, "mianyang");
         let day = house.region.day(testkit::start());
         let senders = house.region.institutions(day).filter(|i| i.online(day)).take(3).map(|i| Sender {
@@ -53,12 +53,12 @@ impl<'a> Walk<'a> {
         self.runtime.block_on(self.intake.message(&self.senders[sender], message))
     }
 
-    fn resident(&self, sender: usize, local_id: &str) -> ResidentId {
+    pub fn resident(&self, sender: usize, local_id: &str) -> ResidentId {
         let source = SourcePatient::new(&self.senders[sender].institution, local_id);
         self.db.store.read(|tx| self.house.residents.patient_of(tx, &source)).unwrap().unwrap().1
     }
 
-    fn reports(&self, resident: ResidentId) -> Vec<ReportEntry> {
+    pub fn reports(&self, resident: ResidentId) -> Vec<ReportEntry> {
         self.db
             .store
             .read(|tx| {
@@ -74,13 +74,13 @@ impl<'a> Walk<'a> {
             .unwrap()
     }
 
-    fn count(&self, kind: ResourceType) -> i64 {
+    pub fn count(&self, kind: ResourceType) -> i64 {
         let counts = self.db.store.read(|tx| self.house.records.counts(tx)).unwrap();
         counts.into_iter().find(|(k, _)| *k == kind).unwrap().1
     }
 }
 
-fn oru(control: &str, local_id: &str, card: &str, status: &str, alt: &str) -> String {
+pub(crate) fn oru(control: &str, local_id: &str, card: &str, status: &str, alt: &str) -> String {
     [
         format!(
             "MSH|^~\\&|LIS|HOSP|HIE|REGION|20230814083000||ORU^R01^ORU_R01|{control}|P|2.5||||||UNICODE UTF-8"
@@ -98,7 +98,7 @@ fn oru(control: &str, local_id: &str, card: &str, status: &str, alt: &str) -> St
 
 const CARD: &str = "510703197002032270";
 
-fn valid_card() -> String {
+pub(crate) fn valid_card() -> String {
     let body = &CARD[..17];
     format!("{body}{}", identity::IdentityCard::check_character(body).unwrap())
 }

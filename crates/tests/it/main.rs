@@ -8,6 +8,7 @@ mod hostile;
 mod hostile_store;
 mod identity;
 mod intake;
+mod pipelining;
 mod recognition;
 mod record;
 mod store_seam;

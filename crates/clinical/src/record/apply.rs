@@ -45,7 +45,21 @@ impl Records {
     /// Writes `batch` as `ctx`. A fault names the place of the entry it is about, and nothing of the
     /// batch is kept. On success the answers stand in the order of the drafts.
     pub fn apply(&self, tx: &mut Tx<'_>, ctx: &Ctx, batch: &Batch) -> Result<Vec<Stored>> {
+        self.apply_linked(tx, ctx, batch, None)
+    }
+
+    /// [`Records::apply`] for a caller that has read in this transaction which resident a registered patient is.
+    pub fn apply_linked(
+        &self,
+        tx: &mut Tx<'_>,
+        ctx: &Ctx,
+        batch: &Batch,
+        linked: Option<(PatientId, ResidentId)>,
+    ) -> Result<Vec<Stored>> {
         let mut progress = Progress::default();
+        if let Some((patient, resident)) = linked {
+            progress.owners.insert(format!("Patient/{patient}"), Some(resident));
+        }
         let mut written: Vec<Option<Written<'_>>> = batch.entries.iter().map(|_| None).collect();
         for entry in &batch.entries {
             if let (Some(url), Some(id)) = (&entry.full_url, entry.known_id()) {
@@ -71,7 +85,7 @@ impl Records {
         tx.insert_many(&sql::RESOURCES, &progress.resources)?;
         tx.insert_many(&sql::IDENTIFIERS, &progress.identifiers)?;
         let written: Vec<Written<'_>> = written.into_iter().flatten().collect();
-        self.check_references(tx, batch, &written, &progress.owners)?;
+        self.check_references(tx, batch, &written, progress.owners)?;
         self.index(tx, ctx, &written)?;
         let answers: Vec<Stored> = written.into_iter().map(|w| w.stored).collect();
         audit::append(tx, ctx, events(&answers))?;
@@ -100,7 +114,7 @@ impl Records {
             }
         };
         let resident = if entry.kind.is_personal() {
-            Some(self.owner_of(tx, entry, &packed, &progress.owners)?)
+            Some(self.owner_of(tx, entry, &packed, &mut progress.owners)?)
         } else {
             None
         };

@@ -1,9 +1,10 @@
 //! Keeping the recognition index in step with the reports, results and imaging studies it tells of.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use base::{Ctx, Key, ResidentId, Result};
 use store::{Tx, outbox, params};
+use terminology::CodeNo;
 
 use super::{
     Change, Records, ReportItem, ResourceType, ResultKind, Stored,
@@ -13,9 +14,9 @@ use super::{
 };
 
 /// A report whose index row is to be written.
-struct Due {
-    stored: Stored,
-    draft: ReportDraft,
+struct Due<'w> {
+    stored: Cow<'w, Stored>,
+    draft: Cow<'w, ReportDraft>,
 }
 
 impl Records {
@@ -29,7 +30,7 @@ impl Records {
             let Some(packed) = packed else { continue };
             let name = format!("{}/{}", stored.kind.name(), stored.id);
             if let Some(draft) = &packed.report {
-                due.push(Due { stored: stored.clone(), draft: draft.clone() });
+                due.push(Due { stored: Cow::Borrowed(stored), draft: Cow::Borrowed(draft) });
             }
             if matches!(stored.kind, ResourceType::Observation | ResourceType::ImagingStudy)
                 && stored.change == Change::Updated
@@ -55,7 +56,7 @@ impl Records {
     fn add_touched(
         &self,
         tx: &mut Tx<'_>,
-        due: &mut Vec<Due>,
+        due: &mut Vec<Due<'_>>,
         touched: &[(ResidentId, String)],
     ) -> Result<()> {
         for (resident, name) in touched {
@@ -75,7 +76,7 @@ impl Records {
                         change: Change::Updated,
                         resident: found.resident,
                     };
-                    due.push(Due { stored, draft });
+                    due.push(Due { stored: Cow::Owned(stored), draft: Cow::Owned(draft) });
                 }
             }
         }
@@ -86,10 +87,10 @@ impl Records {
         &self,
         tx: &mut Tx<'_>,
         ctx: &Ctx,
-        report: &Due,
+        report: &Due<'_>,
         results: &HashMap<String, &ResultDraft>,
     ) -> Result<Option<Vec<store::Value<'static>>>> {
-        let Due { stored, draft } = report;
+        let (stored, draft) = (report.stored.as_ref(), report.draft.as_ref());
         let Some(resident) = stored.resident else { return Ok(None) };
         let (mut known_from, mut institution) = (stored.updated_at, None);
         if stored.change == Change::Updated
@@ -174,15 +175,16 @@ impl Records {
         institution: &str,
         results: &HashMap<String, &ResultDraft>,
     ) -> Result<Vec<ReportItem>> {
-        let whole = ResultDraft { kind: ResultKind::Report, codings: draft.codings.clone(), unit: None };
-        let mut items = vec![self.item(tx, ctx, institution, &whole)?];
+        let codes = self.numbers(tx, ctx, institution, &draft.codings)?;
+        let mut items = vec![ReportItem { kind: ResultKind::Report, codes, unit: None }];
         for reference in &draft.results {
-            let result = match results.get(reference) {
-                Some(here) => Some((*here).clone()),
-                None => self.stored_result(tx, reference)?,
-            };
-            if let Some(result) = result {
-                items.push(self.item(tx, ctx, institution, &result)?);
+            match results.get(reference) {
+                Some(here) => items.push(self.item(tx, ctx, institution, here)?),
+                None => {
+                    if let Some(stored) = self.stored_result(tx, reference)? {
+                        items.push(self.item(tx, ctx, institution, &stored)?);
+                    }
+                }
             }
         }
         for result in &draft.contained {
@@ -201,7 +203,7 @@ impl Records {
         institution: &str,
         items: &[ReportItem],
     ) -> Result<()> {
-        let mut unknown: Vec<terminology::CodeNo> = Vec::new();
+        let mut unknown: Vec<CodeNo> = Vec::new();
         for item in items {
             let mut known = false;
             for code in &item.codes {
@@ -228,14 +230,21 @@ impl Records {
         institution: &str,
         result: &ResultDraft,
     ) -> Result<ReportItem> {
-        let codes = result
-            .codings
-            .iter()
-            .map(|Coding { system, code, display }| {
-                self.codes.number(tx, institution, system, code, display, ctx.now)
-            })
-            .collect::<Result<Vec<_>>>()?;
+        let codes = self.numbers(tx, ctx, institution, &result.codings)?;
         Ok(ReportItem { kind: result.kind, codes, unit: result.unit.clone() })
+    }
+
+    fn numbers(
+        &self,
+        tx: &mut Tx<'_>,
+        ctx: &Ctx,
+        institution: &str,
+        codings: &[Coding],
+    ) -> Result<Vec<CodeNo>> {
+        let number = |Coding { system, code, display }: &Coding| {
+            self.codes.number(tx, institution, system, code, display, ctx.now)
+        };
+        codings.iter().map(number).collect()
     }
 
     fn stored_result(&self, tx: &mut Tx<'_>, reference: &str) -> Result<Option<ResultDraft>> {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use base::{Ctx, Fault, PatientId, ResidentId, Result};
+use base::{Ctx, Fault, Key, ResidentId, Result};
 use serde_json::Value;
 use store::Tx;
 
@@ -65,7 +65,7 @@ impl Records {
         tx: &mut Tx<'_>,
         entry: &Entry,
         packed: &Packed,
-        owners: &Owners,
+        owners: &mut Owners,
     ) -> Result<ResidentId> {
         let name = entry.kind.name();
         let subject = packed.subject.as_deref().ok_or_else(|| {
@@ -84,8 +84,27 @@ impl Records {
             .at(format!("{name}.subject.reference"))
         };
         let id = subject.strip_prefix("Patient/").ok_or_else(unknown)?;
-        let key = self.key_of(tx, ResourceType::Patient, id)?.ok_or_else(unknown)?;
-        self.residents.resident_of(tx, PatientId(key.0))?.ok_or_else(unknown)
+        let resident = self.owner_by_id(tx, ResourceType::Patient, id)?.flatten().ok_or_else(unknown)?;
+        owners.insert(subject.to_owned(), Some(resident));
+        Ok(resident)
+    }
+
+    /// Whose record the resource behind a logical id is in, if there is such a resource.
+    fn owner_by_id(
+        &self,
+        tx: &mut Tx<'_>,
+        kind: ResourceType,
+        id: &str,
+    ) -> Result<Option<Option<ResidentId>>> {
+        if let Ok(uuid) = uuid::Uuid::try_parse(id)
+            && let Some(owner) = sql::owner(tx, kind, Key(uuid))?
+        {
+            return Ok(Some(owner));
+        }
+        match sql::alias(tx, kind, id)? {
+            Some(key) => sql::owner(tx, kind, key),
+            None => Ok(None),
+        }
     }
 
     /// Every reference leads to something that exists, and not into another person's record.
@@ -94,9 +113,8 @@ impl Records {
         tx: &mut Tx<'_>,
         batch: &Batch,
         written: &[Written<'_>],
-        owners: &Owners,
+        mut seen: Owners,
     ) -> Result<()> {
-        let mut seen = owners.clone();
         for (entry, Written { stored, packed }) in batch.entries.iter().zip(written) {
             let references = packed.iter().flat_map(|packed| &packed.references);
             for (path, reference) in references {
@@ -110,12 +128,7 @@ impl Records {
                 let owner = match seen.get(&whole) {
                     Some(owner) => *owner,
                     None => {
-                        let key = self.key_of(tx, kind, id)?;
-                        let owner = match key {
-                            Some(key) => sql::owner(tx, kind, key)?,
-                            None => None,
-                        };
-                        let owner = owner.ok_or_else(|| fault("the reference leads to nothing here; send that resource first or in the same bundle"))?;
+                        let owner = self.owner_by_id(tx, kind, id)?.ok_or_else(|| fault("the reference leads to nothing here; send that resource first or in the same bundle"))?;
                         seen.insert(whole, owner);
                         owner
                     }

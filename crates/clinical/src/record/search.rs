@@ -141,6 +141,12 @@ impl Records {
         Ok(Page { found, included, total: Some(total), next })
     }
 
+    /// Keys and versions of the resources that may bear an identifier of this value ([`Records::identified`]
+    /// looks which one does). The same answer later means that nothing about them has changed.
+    pub fn bearers(&self, tx: &mut Tx<'_>, kind: ResourceType, value: &str) -> Result<Vec<(Key, i64)>> {
+        sql::bearers(tx, kind, self.identifier_hash(value), IDENTIFIER_MOST)
+    }
+
     /// The resource with this identifier, if there is one; of several the oldest.
     pub fn identified(
         &self,

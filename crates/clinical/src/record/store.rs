@@ -200,6 +200,16 @@ pub(crate) fn by_identifier(tx: &mut Tx<'_>, kind: ResourceType, hash: i64, most
     )
 }
 
+/// What `by_identifier` finds, with the current version of each.
+pub(crate) fn bearers(tx: &mut Tx<'_>, kind: ResourceType, hash: i64, most: u32) -> Result<Vec<(Key, i64)>> {
+    tx.query(
+        "SELECT i.key, r.version FROM resource_identifier i JOIN resource r ON r.type = i.type AND r.key = i.key
+         WHERE i.hash = $1 AND i.type = $2 ORDER BY i.key LIMIT $3",
+        params![hash, kind.code(), most],
+        |row| Ok((Key::from_slice(row.blob(0)?)?, row.int(1)?)),
+    )
+}
+
 /// A part of one person's resources of one type.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Slice {

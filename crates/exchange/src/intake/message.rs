@@ -8,22 +8,13 @@ use sha2::{Digest as _, Sha256};
 use super::{
     Intake, patient,
     store::{self as sql, Refused, TakenRow},
-    write::{PatientNews, Prepared},
+    write::{PatientNews, Told},
 };
 use crate::{
     hl7::{self, AckCode, ErrorCode, Header, Issue, Place, ReadOptions, Refusal, ack},
-    mllp::{Frame, Handler, Reply, Sender},
+    mllp::{Frame, Handler, Reply, Sender, Turn},
     model::{Message, MessageKind},
 };
-
-/// A message that was not refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Taken {
-    /// It was new.
-    New,
-    /// The same message was taken before; nothing changed.
-    Again,
-}
 
 /// What became of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,118 +27,111 @@ pub struct Handled {
     pub reports: usize,
 }
 
-/// Times a message is prepared again because somebody changed the same report meanwhile.
-const ATTEMPTS: usize = 4;
-
 impl Intake {
     /// Takes one message from `sender`. Answers after the commit; refuses with the segment and field.
     pub async fn message(&self, sender: &Sender, bytes: &[u8]) -> Handled {
+        self.begin(sender, bytes).await
+    }
+
+    /// [`Intake::message`] on a connection: the next message of the connection follows as soon as nothing can
+    /// overtake this one any more, where the store keeps order long before the commit.
+    pub async fn message_in_turn(&self, sender: &Sender, bytes: &[u8], turn: Turn) -> Handled {
+        let outcome = self.begin(sender, bytes);
+        if self.store.keeps_order() {
+            drop(turn);
+            return outcome.await;
+        }
+        let handled = outcome.await;
+        drop(turn);
+        handled
+    }
+
+    /// Reads the message, makes all that can be made outside the transaction, and queues it. What this returns
+    /// completes after the commit.
+    fn begin<'a>(
+        &'a self,
+        sender: &'a Sender,
+        bytes: &'a [u8],
+    ) -> impl Future<Output = Handled> + Send + use<'a> {
         let options = sender.read_options(&self.options);
         let stamp = ack::Stamp { at: self.clock.now(), zone: options.zone.clone() };
-        let message = match hl7::read(bytes, &options) {
-            Ok(message) => message,
-            Err(refusal) => return self.refuse(sender, *refusal, bytes, &stamp).await,
-        };
-        let header = header(bytes, &options);
-        match self.take(sender, &message, bytes).await {
-            Ok(reports) => Handled {
-                reply: ack::accept(&header, &message.warnings, &stamp),
-                code: AckCode::Accept,
-                reports,
-            },
-            Err(fault) => self.refuse(sender, refusal(header, fault), bytes, &stamp).await,
-        }
-    }
-
-    async fn take(&self, sender: &Sender, message: &Message, bytes: &[u8]) -> Result<usize> {
-        let ctx = self.ctx(&sender.name, &sender.institution);
-        let content = content(bytes);
-        for attempt in 1.. {
-            let prepared = match self.read(|tx| self.seen(tx, sender, message, &content))? {
-                Some(Taken::Again) => return Ok(0),
-                _ => self.read(|tx| self.prepared(tx, &ctx, message))?,
-            };
-            let reports = prepared.as_ref().map_or(0, |p| p.reports);
-            match self.write(sender, message, bytes, &content, &ctx, prepared).await {
-                Err(fault) if fault.kind == FaultKind::Conflict && attempt < ATTEMPTS => {}
-                done => return done.map(|taken| if taken == Taken::New { reports } else { 0 }),
+        let queued = hl7::read(bytes, &options).map_err(|refusal| *refusal).and_then(|message| {
+            let header = header(bytes, &options);
+            let warnings = message.warnings.clone();
+            match self.queued(sender, message, bytes) {
+                Ok(written) => Ok((header, warnings, written)),
+                Err(fault) => Err(refusal(header, fault)),
+            }
+        });
+        let queued = queued.map_err(|refusal| self.refuse(sender, refusal, bytes, &stamp));
+        async move {
+            match queued {
+                Err(refused) => refused.await,
+                Ok((header, warnings, written)) => match written.await {
+                    Ok(reports) => Handled {
+                        reply: ack::accept(&header, &warnings, &stamp),
+                        code: AckCode::Accept,
+                        reports,
+                    },
+                    Err(fault) => self.refuse(sender, refusal(header, fault), bytes, &stamp).await,
+                },
             }
         }
-        Err(Fault::unavailable("the message could not be stored; send it again"))
     }
 
-    fn seen(
-        &self,
-        tx: &mut Tx<'_>,
-        sender: &Sender,
-        message: &Message,
-        content: &[u8],
-    ) -> Result<Option<Taken>> {
-        match sql::content_of(tx, &sender.name, &message.control_id)? {
-            None => Ok(None),
-            Some(before) if before == content => Ok(Some(Taken::Again)),
-            Some(_) => Err(Fault::unprocessable(
-                "MSH-10 was used before for another message; give each message a number of its own",
-            )
-            .at("MSH-10")),
-        }
-    }
-
-    fn prepared(&self, tx: &mut Tx<'_>, ctx: &Ctx, message: &Message) -> Result<Option<Prepared>> {
-        let news = match message.kind {
-            MessageKind::AdtA40 => return Ok(None),
-            MessageKind::OruR01 => PatientNews::FillIn,
-            MessageKind::AdtA01 | MessageKind::AdtA04 | MessageKind::AdtA08 => PatientNews::Replace,
-        };
-        self.prepare(tx, ctx, &message.patient, news, &message.reports).map(Some)
-    }
-
-    async fn write(
+    /// Queues what a message writes; completes with the number of its reports, none if it was taken before.
+    /// What is known to have been taken costs no write: a sender that begins again sends much of that.
+    fn queued(
         &self,
         sender: &Sender,
-        message: &Message,
+        message: Message,
         bytes: &[u8],
-        content: &[u8],
-        ctx: &Ctx,
-        prepared: Option<Prepared>,
-    ) -> Result<Taken> {
-        let raw = self.seal(&sender.name, &message.control_id, bytes)?;
+    ) -> Result<impl Future<Output = Result<usize>> + Send + use<>> {
+        let ctx = self.ctx(&sender.name, &sender.institution);
+        let content = content(bytes);
+        let (taken, prepared) = self.read(|tx| {
+            if again(sql::content_of(tx, &sender.name, &message.control_id)?, &content)? {
+                return Ok((true, None));
+            }
+            Ok((false, told(&message).map(|told| self.prepare(tx, &ctx, told)).transpose()?))
+        })?;
         let merge = match message.kind {
-            MessageKind::AdtA40 => Some((merged_number(message)?, patient::local_id(&message.patient)?)),
+            MessageKind::AdtA40 => Some((merged_number(&message)?, patient::local_id(&message.patient)?)),
             _ => None,
         };
-        let (intake, ctx, content) = (self.clone(), ctx.clone(), content.to_vec());
-        let (name, control_id, kind) = (sender.name.clone(), message.control_id.clone(), message.kind);
-        self.store
-            .write_async(move |tx| {
-                let row = TakenRow {
-                    sender: &name,
-                    control_id: &control_id,
-                    kind: kind.trigger(),
-                    at: ctx.now,
-                    content: &content,
-                    reports: prepared.as_ref().map_or(0, |p| p.reports),
-                    raw: &raw,
-                };
-                if !sql::keep(tx, &row)? {
-                    // Another connection was faster: the same message, or one that took its number.
-                    return match sql::content_of(tx, &name, &control_id)? {
-                        Some(before) if before == content => Ok(Taken::Again),
-                        _ => {
-                            Err(Fault::unprocessable("MSH-10 was used before for another message")
-                                .at("MSH-10"))
-                        }
-                    };
-                }
-                if let Some(prepared) = &prepared {
-                    intake.apply(tx, &ctx, prepared)?;
-                }
-                if let Some((from, into)) = &merge {
-                    intake.merge(tx, &ctx, from, into)?;
-                }
-                Ok(Taken::New)
-            })
-            .await
+        let raw = if taken { Vec::new() } else { self.seal(&sender.name, &message.control_id, bytes)? };
+        let (intake, sender) = (self.clone(), sender.name.clone());
+        let write = move |tx: &mut Tx<'_>| {
+            let reports = message.reports.len();
+            let row = TakenRow {
+                sender: &sender,
+                control_id: &message.control_id,
+                kind: message.kind.trigger(),
+                at: ctx.now,
+                content: &content,
+                reports,
+                raw: &raw,
+            };
+            if !sql::keep(tx, &row)? {
+                // Taken after it was looked up: the same message, or one that has its number.
+                again(sql::content_of(tx, &sender, &message.control_id)?, &content)?;
+                return Ok(0);
+            }
+            if let (Some(told), Some(prepared)) = (told(&message), &prepared) {
+                intake.apply(tx, &ctx, told, prepared)?;
+            }
+            if let Some((from, into)) = &merge {
+                intake.merge(tx, &ctx, from, into)?;
+            }
+            Ok(reports)
+        };
+        let written = (!taken).then(|| self.store.queue(write));
+        Ok(async move {
+            match written {
+                Some(written) => written.await,
+                None => Ok(0),
+            }
+        })
     }
 
     fn merge(&self, tx: &mut Tx<'_>, ctx: &Ctx, from: &str, into: &str) -> Result<()> {
@@ -173,7 +157,14 @@ impl Intake {
         self.records.unpack_raw(&packed).map(Some)
     }
 
-    async fn refuse(&self, sender: &Sender, refusal: Refusal, bytes: &[u8], stamp: &ack::Stamp) -> Handled {
+    /// Queues the refused message for whoever mends the feed; answers when it is kept, or could not be.
+    fn refuse(
+        &self,
+        sender: &Sender,
+        refusal: Refusal,
+        bytes: &[u8],
+        stamp: &ack::Stamp,
+    ) -> impl Future<Output = Handled> + Send + use<> {
         let reply = ack::refusal(&refusal, stamp);
         let now = self.clock.now();
         let row = Refused {
@@ -184,24 +175,50 @@ impl Intake {
             code: refusal.code.code().to_owned(),
             reason: refusal.issues.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
         };
-        let kept = match self.seal(&sender.name, &row.control_id, bytes) {
-            Ok(raw) => self.store.write_async(move |tx| sql::keep_refused(tx, &row, &raw)).await,
-            Err(fault) => Err(fault),
-        };
-        if let Err(fault) = kept {
-            // The sender is refused all the same and still has the message.
-            tracing::warn!(%fault, sender = %sender.name, "a refused message could not be kept");
+        let sealed = self.seal(&sender.name, &row.control_id, bytes);
+        let kept = sealed.map(|raw| self.store.queue(move |tx| sql::keep_refused(tx, &row, &raw)));
+        let sender = sender.name.clone();
+        async move {
+            let kept = match kept {
+                Ok(kept) => kept.await,
+                Err(fault) => Err(fault),
+            };
+            if let Err(fault) = kept {
+                // The sender is refused all the same and still has the message.
+                tracing::warn!(%fault, sender, "a refused message could not be kept");
+            }
+            Handled { reply, code: refusal.code, reports: 0 }
         }
-        Handled { reply, code: refusal.code, reports: 0 }
     }
 }
 
 impl Handler for Intake {
-    async fn handle(&self, frame: Frame) -> Reply {
-        let handled = self.message(&frame.sender, &frame.bytes).await;
+    async fn handle(&self, frame: Frame, turn: Turn) -> Reply {
+        let handled = self.message_in_turn(&frame.sender, &frame.bytes, turn).await;
         tracing::debug!(sender = %frame.sender.name, code = handled.code.code(), reports = handled.reports, "message");
         Reply { bytes: handled.reply }
     }
+}
+
+/// Whether `before` was taken under the number of a message of this `content`; another message was not.
+fn again(before: Option<Vec<u8>>, content: &[u8]) -> Result<bool> {
+    match before {
+        Some(before) if before != content => Err(Fault::unprocessable(
+            "MSH-10 was used before for another message; give each message a number of its own",
+        )
+        .at("MSH-10")),
+        before => Ok(before.is_some()),
+    }
+}
+
+/// What a message says of a patient and their reports; nothing where it only merges two numbers.
+fn told(message: &Message) -> Option<Told<'_>> {
+    let news = match message.kind {
+        MessageKind::AdtA40 => return None,
+        MessageKind::OruR01 => PatientNews::FillIn,
+        MessageKind::AdtA01 | MessageKind::AdtA04 | MessageKind::AdtA08 => PatientNews::Replace,
+    };
+    Some(Told { person: &message.patient, news, reports: &message.reports })
 }
 
 /// What a message says apart from its header, whose time differs when it is sent again.

@@ -23,7 +23,7 @@ use identity::{Residents, Vault};
 use jiff::tz::TimeZone;
 
 use crate::hl7::ReadOptions;
-pub use message::{Handled, Taken};
+pub use message::Handled;
 pub use sheet::{SheetOptions, SheetOutcome};
 pub use store::{Feed, Refused, feeds, refused};
 

@@ -2,11 +2,14 @@
 
 use std::collections::HashSet;
 
-use base::{Fault, FaultKind};
+use base::Fault;
 use policy::Region;
 use terminology::{CodeNo, LocalCode, system};
 
-use super::{Intake, write::PatientNews};
+use super::{
+    Intake,
+    write::{PatientNews, Told},
+};
 use crate::{
     table::TableError,
     tabular::{self, Entry, LoadOptions, Outcome, Progress},
@@ -53,7 +56,7 @@ impl Intake {
         let outcome = tabular::load(
             bytes,
             &load,
-            &mut |entry| self.row(region, options, &entry, &mut unmapped),
+            &mut |entry| self.row(region, options, entry, &mut unmapped),
             on_progress,
         )?;
         Ok(SheetOutcome { outcome, unmapped: unmapped.len() })
@@ -63,7 +66,7 @@ impl Intake {
         &self,
         region: &Region,
         options: &SheetOptions,
-        entry: &Entry,
+        entry: Entry,
         unmapped: &mut HashSet<(String, String)>,
     ) -> Result<(), Fault> {
         let today = region.day(self.clock.now());
@@ -78,23 +81,13 @@ impl Intake {
             ));
         }
         let ctx = self.ctx(&options.actor, &entry.institution);
-        self.note_unmapped(region, entry, unmapped);
-        for _ in 0..4 {
-            let reports = std::slice::from_ref(&entry.report);
-            let prepared =
-                self.store.read(|tx| self.prepare(tx, &ctx, &entry.patient, PatientNews::FillIn, reports))?;
-            if options.dry_run {
-                return Ok(());
-            }
-            let (intake, ctx) = (self.clone(), ctx.clone());
-            match self.store.write(move |tx| intake.apply(tx, &ctx, &prepared)) {
-                Err(fault) if fault.kind == FaultKind::Conflict => {}
-                done => return done,
-            }
+        self.note_unmapped(region, &entry, unmapped);
+        let prepared = self.store.read(|tx| self.prepare(tx, &ctx, told(&entry)))?;
+        if options.dry_run {
+            return Ok(());
         }
-        Err(Fault::unavailable(
-            "此报告正被其他来源修改，请稍后重新导入 · the report is being changed by somebody else; load it again",
-        ))
+        let intake = self.clone();
+        self.store.write(move |tx| intake.apply(tx, &ctx, told(&entry), &prepared))
     }
 
     /// Codes of the report that no mapping, LOINC code or item of the region explains today.
@@ -121,4 +114,8 @@ impl Intake {
             }
         }
     }
+}
+
+fn told(entry: &Entry) -> Told<'_> {
+    Told { person: &entry.patient, news: PatientNews::FillIn, reports: std::slice::from_ref(&entry.report) }
 }

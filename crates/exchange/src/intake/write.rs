@@ -1,28 +1,36 @@
 //! What is written for one patient and their reports: a batch, made outside the transaction from what is
-//! there, and applied only if that is still so.
+//! there, and made again inside it where something else is there by then.
 
 use ::store::Tx;
-use base::{Ctx, Fault, Key, Result};
+use base::{Ctx, Fault, Key, PatientId, Result};
 use clinical::record::{Batch, Draft, Found, Intent, ResourceType};
-use identity::SourcePatient;
+use identity::{KnownPatient, SourcePatient};
 use serde_json::Value;
 
 use super::{Intake, patient, report, result};
 use crate::model::{PatientSegment, Report, ReportStatus};
 
-/// A batch with what it was made from.
-pub(super) struct Prepared {
-    pub batch: Batch,
-    seen: Vec<Seen>,
-    pub reports: usize,
+/// What a message or a row of a spreadsheet tells.
+#[derive(Clone, Copy)]
+pub(super) struct Told<'a> {
+    pub person: &'a PatientSegment,
+    pub news: PatientNews,
+    pub reports: &'a [Report],
 }
 
-/// A report as it was when the batch was made.
+/// A batch with what it was made from.
+pub(super) struct Prepared {
+    batch: Batch,
+    source: SourcePatient,
+    /// The patient as it was known.
+    known: Option<KnownPatient>,
+    seen: Vec<Seen>,
+}
+
+/// A report's identifier, and who bore it when the batch was made.
 struct Seen {
-    /// System and value of its identifier.
-    identifier: (String, String),
-    /// The version that was there.
-    there: Option<(Key, i64)>,
+    value: String,
+    bearers: Vec<(Key, i64)>,
 }
 
 /// Whether a message may change a patient who is known already.
@@ -37,22 +45,19 @@ pub(super) enum PatientNews {
 const PATIENT_URL: &str = "urn:uuid:00000000-0000-4000-8000-000000000001";
 
 impl Intake {
-    /// Makes the batch.
-    pub(super) fn prepare(
-        &self,
-        tx: &mut Tx<'_>,
-        ctx: &Ctx,
-        person: &PatientSegment,
-        news: PatientNews,
-        reports: &[Report],
-    ) -> Result<Prepared> {
+    /// Makes the batch from what is there.
+    pub(super) fn prepare(&self, tx: &mut Tx<'_>, ctx: &Ctx, told: Told<'_>) -> Result<Prepared> {
         let institution = ctx.institution.as_deref().unwrap_or_default();
+        let Told { person, news, reports } = told;
         let local_id = patient::local_id(person)?;
-        let known = self.residents.patient_of(tx, &SourcePatient::new(institution, local_id.as_str()))?;
+        let source = SourcePatient::new(institution, local_id.as_str());
+        let known = self.residents.known(tx, &source)?;
         let mut drafts = Drafts::default();
         let subject = match known {
-            Some((id, _)) if news == PatientNews::FillIn && !self.brings_document(tx, id, person)? => {
-                format!("Patient/{id}")
+            Some(known)
+                if news == PatientNews::FillIn && !self.brings_document(tx, known.patient, person)? =>
+            {
+                format!("Patient/{}", known.patient)
             }
             _ => {
                 drafts.add(
@@ -65,36 +70,54 @@ impl Intake {
         };
         let mut seen = Vec::new();
         for one in reports {
-            let identifier = report::identifier(one, institution)?;
-            let there =
-                self.records.identified(tx, ResourceType::DiagnosticReport, &identifier.0, &identifier.1)?;
+            let (system, value) = report::identifier(one, institution)?;
+            let bearers = self.records.bearers(tx, ResourceType::DiagnosticReport, &value)?;
+            let there = match bearers.is_empty() {
+                true => None,
+                false => self.records.identified(tx, ResourceType::DiagnosticReport, &system, &value)?,
+            };
             self.report(tx, one, institution, &subject, there.as_ref(), &mut drafts)?;
-            seen.push(Seen { identifier, there: there.map(|found| (found.key, found.version)) });
+            seen.push(Seen { value, bearers });
         }
         let batch = self.records.batch(drafts.list, ctx.now)?;
-        Ok(Prepared { batch, seen, reports: reports.len() })
+        Ok(Prepared { batch, source, known, seen })
     }
 
-    /// Writes a prepared batch, if the reports it changes are still as they were when it was made.
-    /// `Fault::conflict` when they are not: prepare it again.
-    pub(super) fn apply(&self, tx: &mut Tx<'_>, ctx: &Ctx, prepared: &Prepared) -> Result<()> {
-        for Seen { identifier: (system, value), there } in &prepared.seen {
-            let now = self.records.identified(tx, ResourceType::DiagnosticReport, system, value)?;
-            if now.map(|found| (found.key, found.version)) != *there {
-                return Err(Fault::conflict(
-                    "the report changed while this message was being read; send it again",
-                ));
-            }
-        }
-        self.records.apply(tx, ctx, &prepared.batch).map(|_| ())
-    }
-
-    fn brings_document(
+    /// Writes what was prepared. Where the patient or one of the reports has changed meanwhile, perhaps by the
+    /// message right before this one, it is prepared anew in this transaction, so that nothing that is written
+    /// later is overtaken.
+    pub(super) fn apply(
         &self,
         tx: &mut Tx<'_>,
-        known: base::PatientId,
-        person: &PatientSegment,
-    ) -> Result<bool> {
+        ctx: &Ctx,
+        told: Told<'_>,
+        prepared: &Prepared,
+    ) -> Result<()> {
+        let anew;
+        let current = match self.still_so(tx, prepared)? {
+            true => prepared,
+            false => {
+                anew = self.prepare(tx, ctx, told)?;
+                &anew
+            }
+        };
+        let linked = current.known.map(|known| (known.patient, known.resident));
+        self.records.apply_linked(tx, ctx, &current.batch, linked).map(|_| ())
+    }
+
+    fn still_so(&self, tx: &mut Tx<'_>, prepared: &Prepared) -> Result<bool> {
+        if self.residents.known(tx, &prepared.source)? != prepared.known {
+            return Ok(false);
+        }
+        for Seen { value, bearers } in &prepared.seen {
+            if self.records.bearers(tx, ResourceType::DiagnosticReport, value)? != *bearers {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn brings_document(&self, tx: &mut Tx<'_>, known: PatientId, person: &PatientSegment) -> Result<bool> {
         if person.documents().next().is_none() {
             return Ok(false);
         }

@@ -13,7 +13,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use super::{Config, Deframer, Frame, FrameError, Handler, Senders, frame};
+use super::{Config, Deframer, Frame, FrameError, Handler, Senders, Turn, frame};
 use crate::{
     charset::CharsetRule,
     hl7::{ErrorCode, Header, Issue, Place, ack},
@@ -49,12 +49,14 @@ pub(super) async fn run<H: Handler>(
     let (read, mut write) = stream.into_split();
     // At least one answer may wait in the channel; the semaphore is what limits handlers.
     let (answers, mut waiting) = mpsc::channel(config.in_flight_max.max(1));
+    let room = u32::try_from(config.message_bytes_max).unwrap_or(u32::MAX).max(1);
     let mut connection = Connection {
         read,
         peer,
         senders,
         deframer: Deframer::new(config.message_bytes_max),
-        permits: Arc::new(Semaphore::new(config.in_flight_max.max(1))),
+        permits: Arc::new(Semaphore::new(room as usize)),
+        room,
         framing_errors: 0,
         config: config.clone(),
         handler,
@@ -117,7 +119,10 @@ struct Connection<H> {
     peer: SocketAddr,
     senders: Senders,
     deframer: Deframer,
+    /// Bytes that messages in flight may still take up.
     permits: Arc<Semaphore>,
+    /// All such bytes: those of the largest message.
+    room: u32,
     framing_errors: usize,
     config: Arc<Config>,
     handler: Arc<H>,
@@ -175,7 +180,9 @@ impl<H: Handler> Connection<H> {
 
     async fn message(&mut self, bytes: Vec<u8>) -> Open {
         let header = |rule| Header::peek(&bytes, rule).unwrap_or_else(Header::unreadable);
-        let Ok(permit) = self.permits.clone().acquire_owned().await else { return Err(Closed) };
+        let Ok(permit) = self.permits.clone().acquire_many_owned(self.share(bytes.len())).await else {
+            return Err(Closed);
+        };
         if *self.stopped.borrow() {
             return self.reject(header(self.senders.charset()), "the server is stopping; send again").await;
         }
@@ -194,12 +201,22 @@ impl<H: Handler> Connection<H> {
             return self.reject(header, reason).await;
         };
         let (handler, peer) = (self.handler.clone(), self.peer);
+        let (turn, ended) = Turn::begin();
         let task = tokio::spawn(async move {
-            let reply = handler.handle(Frame { peer, sender, bytes }).await;
+            let reply = handler.handle(Frame { peer, sender, bytes }, turn).await;
             drop(permit);
             reply.bytes
         });
-        self.answer(Answer::Working(header, task)).await
+        self.answer(Answer::Working(header, task)).await?;
+        // Completes with an error, since a turn says nothing when it is dropped.
+        let _ = ended.await;
+        Ok(())
+    }
+
+    /// What a message takes of the room: its own size, or the share that lets `in_flight_max` be there.
+    fn share(&self, bytes: usize) -> u32 {
+        let one = u32::try_from(self.config.in_flight_max).unwrap_or(u32::MAX).max(1);
+        u32::try_from(bytes).unwrap_or(u32::MAX).max(self.room / one).clamp(1, self.room)
     }
 
     /// Names the error; after a few, or one that leaves the stream unusable, the connection ends.

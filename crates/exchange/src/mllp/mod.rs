@@ -11,4 +11,4 @@ mod server;
 pub use client::{Client, ClientError};
 pub use framing::{Deframer, FrameError, frame};
 pub use sender::{Network, Sender, Senders};
-pub use server::{Config, Frame, Handler, Reply, serve};
+pub use server::{Config, Frame, Handler, Reply, Turn, serve};

@@ -6,7 +6,7 @@ use base::Clock;
 use jiff::tz::TimeZone;
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{Semaphore, watch},
+    sync::{Semaphore, oneshot, watch},
     task::JoinSet,
 };
 
@@ -22,7 +22,8 @@ pub struct Config {
     pub message_bytes_max: usize,
     /// Connections at once; one more is refused.
     pub connections_max: usize,
-    /// Messages of one connection handled at once. 1 keeps a correction behind its original.
+    /// Messages of one connection that may wait for their acknowledgment at once, together no larger than
+    /// one message may be. Each still waits for its [`Turn`].
     pub in_flight_max: usize,
     /// A frame that has begun and brings no byte for so long is given up.
     pub half_frame_timeout: Duration,
@@ -47,7 +48,7 @@ impl Config {
             senders,
             message_bytes_max: 16 * 1024 * 1024,
             connections_max: 256,
-            in_flight_max: 1,
+            in_flight_max: 32,
             half_frame_timeout: Duration::from_secs(30),
             frame_timeout: Duration::from_secs(300),
             idle_timeout: Duration::from_secs(3600),
@@ -83,6 +84,22 @@ impl std::fmt::Debug for Frame {
     }
 }
 
+/// A message's turn on its connection: the next message is handed over once this is dropped. Keep it until
+/// the message's place before the next one is certain; whoever keeps it to the end handles one at a time.
+#[derive(Debug)]
+pub struct Turn {
+    /// Its drop is what the connection waits for.
+    _ended: oneshot::Sender<()>,
+}
+
+impl Turn {
+    /// A turn, and what completes when it has ended.
+    pub(super) fn begin() -> (Self, oneshot::Receiver<()>) {
+        let (_ended, end) = oneshot::channel();
+        (Self { _ended }, end)
+    }
+}
+
 /// The acknowledgment, without its frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
@@ -93,16 +110,16 @@ pub struct Reply {
 /// Takes messages. Blocking work belongs on `spawn_blocking`; a panic is answered with AE 207.
 pub trait Handler: Send + Sync + 'static {
     /// Answers once the message is safe, or refuses it.
-    fn handle(&self, frame: Frame) -> impl Future<Output = Reply> + Send;
+    fn handle(&self, frame: Frame, turn: Turn) -> impl Future<Output = Reply> + Send;
 }
 
 impl<F, R> Handler for F
 where
-    F: Fn(Frame) -> R + Send + Sync + 'static,
+    F: Fn(Frame, Turn) -> R + Send + Sync + 'static,
     R: Future<Output = Reply> + Send,
 {
-    fn handle(&self, frame: Frame) -> impl Future<Output = Reply> + Send {
-        self(frame)
+    fn handle(&self, frame: Frame, turn: Turn) -> impl Future<Output = Reply> + Send {
+        self(frame, turn)
     }
 }
 

@@ -16,7 +16,7 @@ use super::support::*;
 use crate::{
     charset::{Charset, CharsetRule},
     hl7::{Header, ack, read},
-    mllp::{Client, ClientError, Config, Frame, Network, Reply, Sender, Senders, frame, serve},
+    mllp::{Client, ClientError, Config, Frame, Network, Reply, Sender, Senders, Turn, frame, serve},
 };
 
 fn sender(network: &str) -> Sender {
@@ -45,26 +45,35 @@ struct Running {
     stop: oneshot::Sender<()>,
     served: JoinHandle<std::io::Result<()>>,
     handled: Arc<AtomicUsize>,
+    /// The most that ran at once.
+    together: Arc<AtomicUsize>,
 }
 
 impl Running {
-    /// Reads, takes `delay`, answers; panics on a control id of PANIC.
+    /// Reads, takes `delay`, answers; panics on a control id of PANIC. Its turn ends at once, or with the answer
+    /// where the control id is KEEP and a number.
     async fn start(config: Config, delay: Duration) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
         let handled = Arc::new(AtomicUsize::new(0));
-        let count = handled.clone();
-        let options = Arc::new(options());
-        let handler = move |frame: Frame| {
+        let (count, options) = (handled.clone(), Arc::new(options()));
+        let (now, together) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let most = together.clone();
+        let handler = move |frame: Frame, turn: Turn| {
             let (count, options) = (count.clone(), options.clone());
+            let (now, most) = (now.clone(), most.clone());
             async move {
+                let header = Header::peek(&frame.bytes, frame.sender.charset).unwrap();
+                assert_ne!(header.control_id(), "PANIC");
+                most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                let kept = header.control_id().starts_with("KEEP").then_some(turn);
                 if !delay.is_zero() {
                     tokio::time::sleep(delay).await;
                 }
-                let header = Header::peek(&frame.bytes, frame.sender.charset).unwrap();
-                assert_ne!(header.control_id(), "PANIC");
                 count.fetch_add(1, Ordering::SeqCst);
+                now.fetch_sub(1, Ordering::SeqCst);
+                drop(kept);
                 let bytes = match read(&frame.bytes, &options) {
                     Ok(message) => ack::accept(&header, &message.warnings, &stamp()),
                     Err(refusal) => ack::refusal(&refusal, &stamp()),
@@ -75,7 +84,7 @@ impl Running {
         let served = tokio::spawn(serve(listener, config, handler, async {
             let _ = stopped.await;
         }));
-        Self { address, stop, served, handled }
+        Self { address, stop, served, handled, together }
     }
 
     async fn usual() -> Self {
@@ -130,6 +139,36 @@ async fn pipelined_messages_may_run_together_and_are_still_answered_in_order() {
         assert_eq!(said(&client.receive().await.unwrap()), format!("MSA|AA|P{n}"));
     }
     assert!(begun.elapsed() < Duration::from_millis(600), "eight took {:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn a_message_waits_until_the_turn_of_the_one_before_it_has_ended() {
+    let config = Config { in_flight_max: 8, ..config(vec![sender("127.0.0.1")]) };
+    let running = Running::start(config, Duration::from_millis(20)).await;
+    let mut client = running.client().await;
+    let all: Vec<u8> = (0..6).flat_map(|n| frame(&message(&format!("KEEP{n}")))).collect();
+    client.write(&all).await.unwrap();
+    for n in 0..6 {
+        assert_eq!(said(&client.receive().await.unwrap()), format!("MSA|AA|KEEP{n}"));
+    }
+    assert_eq!(running.together.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn large_messages_in_flight_share_the_room_of_one() {
+    let config = Config { in_flight_max: 8, ..config(vec![sender("127.0.0.1")]) };
+    let running = Running::start(config, Duration::from_millis(20)).await;
+    let mut client = running.client().await;
+    let large = |n: usize| {
+        let text = String::from_utf8(message(&format!("L{n}"))).unwrap();
+        (text + "\rNTE|1||" + &"x".repeat(2_500)).into_bytes()
+    };
+    let all: Vec<u8> = (0..6).flat_map(|n| frame(&large(n))).collect();
+    client.write(&all).await.unwrap();
+    for n in 0..6 {
+        assert_eq!(said(&client.receive().await.unwrap()), format!("MSA|AA|L{n}"));
+    }
+    assert_eq!(running.together.load(Ordering::SeqCst), 1, "two of them are larger than one may be");
 }
 
 #[tokio::test]
@@ -229,7 +268,8 @@ async fn a_handler_that_fails_is_answered_ae_207() {
 
 #[tokio::test]
 async fn a_stop_answers_what_is_in_flight_refuses_the_rest_and_closes() {
-    let running = Running::start(config(vec![sender("127.0.0.1")]), Duration::from_millis(300)).await;
+    let config = Config { in_flight_max: 1, ..config(vec![sender("127.0.0.1")]) };
+    let running = Running::start(config, Duration::from_millis(300)).await;
     let mut client = running.client().await;
     client.write(&[frame(&message("1")), frame(&message("2"))].concat()).await.unwrap();
     let mut half = running.client().await;

@@ -17,7 +17,7 @@ mod service;
 mod store;
 
 pub use model::{
-    Birth, Decision, Demographics, How, Link, Merged, Moved, Precision, Registered, Review, ReviewReason,
-    ReviewState, Sex, SourcePatient,
+    Birth, Decision, Demographics, How, KnownPatient, Link, Merged, Moved, Precision, Registered, Review,
+    ReviewReason, ReviewState, Sex, SourcePatient,
 };
 pub use service::Residents;

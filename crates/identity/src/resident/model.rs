@@ -154,6 +154,17 @@ impl fmt::Debug for SourcePatient {
     }
 }
 
+/// A patient that is registered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownPatient {
+    /// The patient.
+    pub patient: PatientId,
+    /// The resident it is linked to.
+    pub resident: ResidentId,
+    /// From 1; grows with every change of what the institution stated.
+    pub version: i64,
+}
+
 /// Declares an enum that is stored as a text.
 macro_rules! stored_as_text {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     check::{self, Sent},
-    model::{Demographics, Link, SourcePatient},
+    model::{Demographics, KnownPatient, Link, SourcePatient},
     service::{Residents, gone, read, sent_field},
     store,
 };
@@ -30,14 +30,21 @@ impl Residents {
         Err(Fault::corrupt("residents were merged in a circle"))
     }
 
+    /// An institution's patient as it is known now, by the institution's number. In a writing transaction on
+    /// PostgreSQL it is held: neither it nor its link changes before the commit.
+    pub fn known(&self, tx: &mut Tx<'_>, source: &SourcePatient) -> Result<Option<KnownPatient>> {
+        let hash = check::local_hash(&self.vault, &source.institution, &source.local_id);
+        let found = store::patient_by_local(tx, hash)?;
+        Ok(found.map(|p| KnownPatient { patient: p.id, resident: p.resident, version: p.version }))
+    }
+
     /// An institution's patient and its resident, by the institution's number.
     pub fn patient_of(
         &self,
         tx: &mut Tx<'_>,
         source: &SourcePatient,
     ) -> Result<Option<(PatientId, ResidentId)>> {
-        let hash = check::local_hash(&self.vault, &source.institution, &source.local_id);
-        Ok(store::patient_by_local(tx, hash)?.map(|patient| (patient.id, patient.resident)))
+        Ok(self.known(tx, source)?.map(|known| (known.patient, known.resident)))
     }
 
     /// The owner of a checked personal document; none for a number that fails its checks.

@@ -88,8 +88,8 @@ pub const KEYS: &[Key] = &[
     number("mllp.connections_max", "256", "同时连接上限 · Connections at once"),
     number(
         "mllp.in_flight_max",
-        "1",
-        "每连接并行报文数，1 保持先后 · Messages of one connection at once; 1 keeps a correction behind its original",
+        "32",
+        "每连接待应答报文数，先后不变 · Messages of one connection that may wait for their acknowledgments at once; they keep their order",
     ),
     number(
         "mllp.half_frame_seconds",
