@@ -49,6 +49,10 @@ pub(crate) async fn whole(request: Request, state: &State) -> Result<Bytes> {
 
 /// Reads JSON; a refusal names the place as a path, or line and column where it is no JSON at all.
 pub(crate) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    // Keeping the path to a mistake costs more than reading: it is kept only once there is a mistake.
+    if let Ok(value) = serde_json::from_slice(bytes) {
+        return Ok(value);
+    }
     match Json::<T>::from_bytes(bytes) {
         Ok(Json(value)) => Ok(value),
         Err(JsonRejection::JsonDataError(error)) => {

@@ -4,6 +4,7 @@
 //! Every handler names the [`caller::Scope`] it needs; every read of a person's record is on the audit
 //! trail before it is answered.
 
+mod answer;
 pub mod caller;
 mod cds;
 pub mod fhir;

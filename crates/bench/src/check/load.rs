@@ -1,7 +1,13 @@
-//! A region's record: every resident is known at two institutions by identity card, and their reports come in
-//! at both, a year of them in the order of time.
+//! A region's record: every resident is known at two institutions by identity card, with a year of reports at
+//! both. It comes in through the record's own door, resident by resident, as a region's past does.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    time::{Duration, Instant},
+};
 
 use base::{Clock as _, Ctx, Fault, Result, SystemClock};
 use clinical::record::{Draft, Intent};
@@ -15,8 +21,8 @@ use crate::{rate, rooms::Rooms};
 
 /// Name under which a database says what was loaded.
 const LOADED: &str = "bench.check";
-/// Resources in a bundle.
-const BUNDLE: usize = 1_000;
+/// Residents whose histories are written together.
+const GROUP: usize = 100;
 /// Threads that parse and pack while the writer writes.
 const SENDERS: usize = 3;
 
@@ -108,87 +114,88 @@ pub(crate) fn load(rooms: &Arc<Rooms>, region: &Arc<Region>, keep: bool) -> Resu
         }
         None => {}
     }
-    // Residents side by side are of the same institution: place in this order, number of the resident.
-    let many = region.institutions.len();
-    let order: Arc<Vec<usize>> =
-        Arc::new((0..many).flat_map(|i| (i..region.residents).step_by(many)).collect());
     let began = Instant::now();
-    let first = Arc::new(patients(rooms, region, &order, Region::home)?);
-    let second = Arc::new(patients(rooms, region, &order, Region::second)?);
-    rate("patients of two institutions each", 2 * region.residents, began);
-    let began = Instant::now();
-    for k in 0..region.reports.div_ceil(region.residents) {
-        let (ids, at): (_, fn(&Region, usize) -> usize) =
-            if k % 2 == 0 { (first.clone(), Region::home) } else { (second.clone(), Region::second) };
-        written(rooms, region, &order, at, move |region, resident, place| {
-            (k * region.residents + resident < region.reports).then(|| region.report(resident, k, ids[place]))
-        })?;
-    }
-    rate("reports durable, in bundles", region.reports, began);
-    rooms.store.write(move |tx| setting::put(tx, LOADED, &size))
-}
-
-fn patients(
-    rooms: &Arc<Rooms>,
-    region: &Arc<Region>,
-    order: &Arc<Vec<usize>>,
-    at: fn(&Region, usize) -> usize,
-) -> Result<Vec<Uuid>> {
-    written(rooms, region, order, at, |region, resident, _| Some(region.patient(resident)))
-}
-
-/// One resource of every resident for which `make` has one, in bundles of one institution each; their ids in
-/// the same order.
-fn written(
-    rooms: &Arc<Rooms>,
-    region: &Arc<Region>,
-    order: &Arc<Vec<usize>>,
-    at: fn(&Region, usize) -> usize,
-    make: impl Fn(&Region, usize, usize) -> Option<Value> + Clone + Send + 'static,
-) -> Result<Vec<Uuid>> {
-    // Bundles end where the institution changes.
-    let mut bundles: Vec<std::ops::Range<usize>> = Vec::new();
-    for (place, resident) in order.iter().enumerate() {
-        match bundles.last_mut() {
-            Some(last) if last.len() < BUNDLE && at(region, order[last.start]) == at(region, *resident) => {
-                last.end = place + 1;
-            }
-            _ => bundles.push(place..place + 1),
-        }
-    }
-    let bundles = Arc::new(bundles);
-    let threads: Vec<_> = (0..SENDERS)
-        .map(|sender| {
-            let (rooms, region, order) = (rooms.clone(), region.clone(), order.clone());
-            let (bundles, make) = (bundles.clone(), make.clone());
-            std::thread::spawn(move || -> Result<Vec<(usize, Vec<Uuid>)>> {
-                let mut done = Vec::new();
-                for bundle in bundles.iter().skip(sender).step_by(SENDERS) {
-                    let institution = &region.institutions[at(&region, order[bundle.start])];
-                    let ctx = Ctx::operator("bench", SystemClock.now()).for_institution(institution);
-                    let values = bundle.clone().filter_map(|place| make(&region, order[place], place));
-                    let drafts: Vec<Draft> = values.map(draft).collect::<Result<_>>()?;
-                    if drafts.is_empty() {
-                        continue;
-                    }
-                    let batch = rooms.records.batch(drafts, ctx.now)?;
-                    let records = rooms.records.clone();
-                    let stored = rooms.store.write(move |tx| records.apply(tx, &ctx, &batch))?;
-                    let ids = stored.iter().map(|s| Uuid::try_parse(&s.id));
-                    let ids =
-                        ids.collect::<Result<_, _>>().map_err(|_| Fault::internal("an id is no UUID"))?;
-                    done.push((bundle.start, ids));
+    let done = Arc::new(AtomicUsize::new(0));
+    let (watched, all) = (done.clone(), region.reports);
+    let watch = std::thread::spawn(move || {
+        // a line every ten minutes, for those who wait
+        while watched.load(Relaxed) < all {
+            for _ in 0..600 {
+                std::thread::sleep(Duration::from_secs(1));
+                if watched.load(Relaxed) >= all {
+                    return;
                 }
-                Ok(done)
+            }
+            rate("reports so far", watched.load(Relaxed), began);
+        }
+    });
+    let senders: Vec<_> = (0..SENDERS)
+        .map(|sender| {
+            let (rooms, region, done) = (rooms.clone(), region.clone(), done.clone());
+            std::thread::spawn(move || -> Result<()> {
+                groups(&region).skip(sender).step_by(SENDERS).try_for_each(|group| {
+                    let reports = history(&rooms, &region, &group)?;
+                    done.fetch_add(reports, Relaxed);
+                    Ok(())
+                })
             })
         })
         .collect();
-    let mut done = Vec::new();
-    for thread in threads {
-        done.extend(thread.join().map_err(|_| Fault::internal("a sender stopped"))??);
+    let mut outcome = Ok(());
+    for sender in senders {
+        let ended = sender.join().map_err(|_| Fault::internal("a sender stopped"))?;
+        outcome = outcome.and(ended);
     }
-    done.sort_unstable_by_key(|(start, _)| *start);
-    Ok(done.into_iter().flat_map(|(_, ids)| ids).collect())
+    done.store(all, Relaxed);
+    drop(watch.join());
+    outcome?;
+    rate("reports durable, their patients before them", region.reports, began);
+    rooms.store.write(move |tx| setting::put(tx, LOADED, &size))
+}
+
+/// Residents of the same two institutions, some at a time.
+fn groups(region: &Region) -> impl Iterator<Item = Vec<usize>> + use<> {
+    let (many, residents) = (region.institutions.len(), region.residents);
+    (0..many).flat_map(move |home| {
+        let mut of_home = (home..residents).step_by(many);
+        std::iter::from_fn(move || {
+            let group: Vec<usize> = of_home.by_ref().take(GROUP).collect();
+            (!group.is_empty()).then_some(group)
+        })
+    })
+}
+
+/// The whole history of a group, as a region brings its past in: who they are, then what was reported of them,
+/// each institution its own part in bundles. The number of reports.
+fn history(rooms: &Arc<Rooms>, region: &Region, group: &[usize]) -> Result<usize> {
+    let per = region.reports.div_ceil(region.residents);
+    let mut reports = 0;
+    for (part, at) in [Region::home as fn(&Region, usize) -> usize, Region::second].into_iter().enumerate() {
+        let institution = &region.institutions[at(region, group[0])];
+        let patients = write(rooms, institution, group.iter().map(|resident| region.patient(*resident)))?;
+        let known = group.iter().zip(patients);
+        let values = known.flat_map(|(resident, patient)| {
+            let ks = (part..per).step_by(2).filter(move |k| k * region.residents + resident < region.reports);
+            ks.map(move |k| region.report(*resident, k, patient))
+        });
+        reports += write(rooms, institution, values)?.len();
+    }
+    Ok(reports)
+}
+
+/// One bundle of one institution; the ids of what was stored, in order.
+fn write(
+    rooms: &Arc<Rooms>,
+    institution: &str,
+    values: impl Iterator<Item = Value>,
+) -> Result<Vec<Uuid>> {
+    let ctx = Ctx::operator("bench", SystemClock.now()).for_institution(institution);
+    let drafts: Vec<Draft> = values.map(draft).collect::<Result<_>>()?;
+    let batch = rooms.records.batch(drafts, ctx.now)?;
+    let records = rooms.records.clone();
+    let stored = rooms.store.write(move |tx| records.apply(tx, &ctx, &batch))?;
+    let ids = stored.iter().map(|s| Uuid::try_parse(&s.id));
+    ids.collect::<Result<_, _>>().map_err(|_| Fault::internal("an id is no UUID"))
 }
 
 fn draft(value: Value) -> Result<Draft> {

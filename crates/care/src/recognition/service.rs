@@ -42,7 +42,9 @@ pub struct Recognition {
 /// What was looked up for an order, before anything is kept.
 struct Looked {
     answer: CheckAnswer,
-    lines: Vec<NewLine>,
+    /// Of each item: whether the same order was looked at before.
+    again: Vec<bool>,
+    medicines: Vec<NewLine>,
 }
 
 impl Recognition {
@@ -63,7 +65,11 @@ impl Recognition {
     pub fn check(&self, tx: &mut Tx<'_>, ctx: &Ctx, order: &Order) -> Result<CheckAnswer> {
         acts_for(ctx, &order.institution)?;
         store::lock(tx, order.resident)?;
-        let Looked { mut answer, lines } = self.look(tx, ctx.now, order)?;
+        let Looked { mut answer, again, medicines } = self.look(tx, ctx.now, order)?;
+        let items = answer.items.iter().zip(&order.items).zip(again);
+        let mut lines: Vec<NewLine> =
+            items.map(|((answer, ordered), again)| item_line(answer, ordered, again)).collect();
+        lines.extend(medicines);
         let id = CheckId(self.random.uuid_v7(ctx.now));
         answer.check = Some(id);
         store::add_check(
@@ -150,8 +156,8 @@ impl Recognition {
         let earlier = store::open_lines(tx, order.resident, since(now, 2), ITEM)?;
         let orders: Vec<OpenOrder> = earlier.iter().map(open_order).collect();
 
-        let mut lines = Vec::with_capacity(order.items.len() + order.medicines.len());
         let mut items = Vec::with_capacity(order.items.len());
+        let mut looked_at = Vec::with_capacity(order.items.len());
         for (number, ordered) in (0u32..).zip(&order.items) {
             let decision = match self.item_code(&question, order, ordered) {
                 Some(code) => decide(&question, &evidence, &code),
@@ -169,10 +175,10 @@ impl Recognition {
             let again = earlier
                 .iter()
                 .any(|line| same_order(line, order, &ordered.order_id) && line.item == decision.code);
-            lines.push(item_line(number, ordered, &decision, duplicates.len(), again));
+            looked_at.push(again);
             items.push(ItemAnswer { line: number, order_id: ordered.order_id.clone(), decision, duplicates });
         }
-        let medicines = self.medicines(tx, &question, order, &mut lines)?;
+        let (medicines, medicine_lines) = self.medicines(tx, &question, order)?;
         let answer = CheckAnswer {
             check: None,
             at: now,
@@ -182,7 +188,7 @@ impl Recognition {
             medicines,
             seen: evidence.seen(),
         };
-        Ok(Looked { answer, lines })
+        Ok(Looked { answer, again: looked_at, medicines: medicine_lines })
     }
 
     /// Reports since `from` as they stand, whatever the future holds.
@@ -221,17 +227,17 @@ impl Recognition {
         tx: &mut Tx<'_>,
         question: &Question<'_>,
         order: &Order,
-        lines: &mut Vec<NewLine>,
-    ) -> Result<Vec<MedicineAnswer>> {
+    ) -> Result<(Vec<MedicineAnswer>, Vec<NewLine>)> {
         if order.medicines.is_empty() {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), Vec::new()));
         }
         let from = since(question.now, SUPPLY_DAYS);
         let earlier = store::open_lines(tx, order.resident, from, MEDICINE)?;
         let prescribed = self.prescriptions(tx, order.resident, from)?;
         let mut answers = Vec::with_capacity(order.medicines.len());
-        for ordered in &order.medicines {
-            let number = u32::try_from(lines.len()).unwrap_or(u32::MAX);
+        let mut lines = Vec::with_capacity(order.medicines.len());
+        // Numbered behind the examinations and tests.
+        for (number, ordered) in (0u32..).skip(order.items.len()).zip(&order.medicines) {
             let medicine = Medicine::new(&ordered.name, &ordered.codings, ordered.days);
             let mut supplies = prescribed.clone();
             for line in earlier.iter().filter(|line| !same_order(line, order, &ordered.order_id)) {
@@ -256,7 +262,7 @@ impl Recognition {
                 duplicates,
             });
         }
-        Ok(answers)
+        Ok((answers, lines))
     }
 
     fn prescriptions(&self, tx: &mut Tx<'_>, resident: ResidentId, from: Timestamp) -> Result<Vec<Supply>> {
@@ -361,15 +367,10 @@ fn count_of(duplicates: &[Duplicate]) -> i64 {
     i64::try_from(duplicates.len()).unwrap_or(i64::MAX)
 }
 
-fn item_line(
-    number: u32,
-    ordered: &OrderedItem,
-    decision: &ItemDecision,
-    duplicates: usize,
-    again: bool,
-) -> NewLine {
+fn item_line(answer: &ItemAnswer, ordered: &OrderedItem, again: bool) -> NewLine {
+    let decision = &answer.decision;
     NewLine {
-        line: number,
+        line: answer.line,
         kind: ITEM,
         order_id: ordered.order_id.clone(),
         item: decision.code.clone(),
@@ -382,7 +383,7 @@ fn item_line(
         digest: decision.digest(),
         rules: decision.rule_versions(),
         fen: decision.saving.as_ref().map_or(0, |saving| saving.fen.0),
-        duplicates: i64::try_from(duplicates).unwrap_or(i64::MAX),
+        duplicates: count_of(&answer.duplicates),
         detail: None,
     }
 }

@@ -1,6 +1,9 @@
 //! Writing a batch: all of it, with its index rows, or nothing.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, hash_map::Entry as Slot},
+};
 
 use audit::{Action, Event};
 use base::{Ctx, Fault, Key, PatientId, ResidentId, Result};
@@ -277,15 +280,19 @@ pub(crate) fn after(now: jiff::Timestamp, before: jiff::Timestamp) -> jiff::Time
 /// One row a person, not one a resource: a bundle of 200 resources is one access.
 fn events(answers: &[Stored]) -> Vec<Event> {
     let mut groups: Vec<(Option<ResidentId>, Action, usize, &Stored)> = Vec::new();
+    let mut places: HashMap<(Option<ResidentId>, Change), usize> = HashMap::new();
     for answer in answers {
         let action = match answer.change {
             Change::Created => Action::Create,
             Change::Updated => Action::Update,
             Change::Unchanged => continue,
         };
-        match groups.iter_mut().find(|(resident, a, ..)| *resident == answer.resident && *a == action) {
-            Some(group) => group.2 += 1,
-            None => groups.push((answer.resident, action, 1, answer)),
+        match places.entry((answer.resident, answer.change)) {
+            Slot::Occupied(place) => groups[*place.get()].2 += 1,
+            Slot::Vacant(place) => {
+                place.insert(groups.len());
+                groups.push((answer.resident, action, 1, answer));
+            }
         }
     }
     groups

@@ -96,7 +96,7 @@ pub struct Stored {
 }
 
 /// How a write left a resource.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Change {
     /// It is new.
     Created,

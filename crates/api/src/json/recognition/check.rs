@@ -1,6 +1,6 @@
 //! `POST /api/recognition/checks`: may results from elsewhere stand in for what is about to be ordered?
 
-use axum::{Json, extract::State as Extract};
+use axum::extract::State as Extract;
 use base::{Ctx, Result};
 use care::recognition as rooms;
 use serde::Deserialize;
@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::{answer::CheckAnswer, patient::PatientNamed};
 use crate::{
     ApiError, State,
+    answer::Answer,
     caller::{Allowed, ToRecognise, staff_number},
     input::Body,
     json::said::{Coding, each},
@@ -119,7 +120,7 @@ pub(crate) async fn check(
     Extract(state): Extract<State>,
     caller: Allowed<ToRecognise>,
     Body(request): Body<CheckRequest>,
-) -> Result<Json<CheckAnswer>, ApiError> {
+) -> Result<Answer<CheckAnswer>, ApiError> {
     let ctx = caller.acting_for(request.institution.as_deref())?;
     let (patient, record, order) = request.parts(&ctx)?;
     let find = |tx: &mut Tx<'_>| patient.find(&state, tx, &ctx);
@@ -129,7 +130,7 @@ pub(crate) async fn check(
     } else {
         recognising::look_ahead(&state, &ctx, order, find).await?
     };
-    Ok(Json(CheckAnswer::from(answer).known(known)))
+    Ok(Answer(CheckAnswer::from(answer).known(known)))
 }
 
 impl CheckRequest {
