@@ -3,7 +3,7 @@
 //! * [`Store::read`] runs a closure on a snapshot, on the caller's thread.
 //! * [`Store::write`] and [`Store::write_async`] queue a closure for a writer thread and answer
 //!   **after** its commit is durable. On SQLite one writer drains the queue and shares a commit
-//!   among the closures it finds there, each in its own savepoint; on PostgreSQL each closure has
+//!   among the closures it finds there; on PostgreSQL each closure has
 //!   a transaction of its own on one of several writers, and is run again when the database
 //!   asked for that (serialisation, deadlock, connection lost before the commit).
 //! * One SQL text serves both: numbered parameters `$1`, columns of three types only

@@ -154,8 +154,31 @@ fn sqlite_writer(pool: &sqlite::Pool, jobs: &Receiver<Box<dyn Job>>, batch: usiz
     }
 }
 
-/// Runs the jobs in one transaction, each in its own savepoint. An error is the whole batch's.
+/// Runs the jobs in one transaction: together, as nearly always all of them are kept, or else each in its own
+/// savepoint. An error is the whole batch's.
 fn sqlite_batch(conn: &rusqlite::Connection, jobs: &mut [Box<dyn Job>]) -> Result<()> {
+    if sqlite_together(conn, jobs)? { Ok(()) } else { sqlite_apart(conn, jobs) }
+}
+
+/// Without savepoints, for which SQLite copies every page that a job changes. `false` when nothing was kept
+/// because one of several refused: the others are run again. A lone job that refused has its answer.
+fn sqlite_together(conn: &rusqlite::Connection, jobs: &mut [Box<dyn Job>]) -> Result<bool> {
+    sqlite::run(conn, "BEGIN IMMEDIATE")?;
+    let alone = jobs.len() == 1;
+    for job in jobs.iter_mut() {
+        let mut tx = Tx { conn: Conn::Sqlite(conn), writer: 1, retry: Retry::No };
+        if !job.run(&mut tx) {
+            // A full disk has ended the transaction already.
+            if !conn.is_autocommit() {
+                sqlite::run(conn, "ROLLBACK")?;
+            }
+            return Ok(alone);
+        }
+    }
+    sqlite::run(conn, "COMMIT").map(|()| true)
+}
+
+fn sqlite_apart(conn: &rusqlite::Connection, jobs: &mut [Box<dyn Job>]) -> Result<()> {
     sqlite::run(conn, "BEGIN IMMEDIATE")?;
     for job in jobs.iter_mut() {
         sqlite::run(conn, "SAVEPOINT job")?;
