@@ -44,6 +44,8 @@ pub enum Dialect {
 pub struct Options {
     /// Memory for SQLite's writer page cache, KiB.
     pub sqlite_cache_kib: i64,
+    /// Memory for the page cache of each SQLite reader, KiB: the upper levels of the large indexes of a city.
+    pub sqlite_reader_cache_kib: i64,
     /// Writer connections on PostgreSQL (SQLite always has one).
     pub postgres_writers: usize,
     /// How long a call waits for a PostgreSQL connection or a locked SQLite file.
@@ -58,6 +60,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             sqlite_cache_kib: 65_536,
+            sqlite_reader_cache_kib: 24_576,
             postgres_writers: 6,
             wait: Duration::from_secs(5),
             queue: 20_000,

@@ -19,11 +19,12 @@ pub(crate) struct Pool {
     path: PathBuf,
     wait: std::time::Duration,
     cache_kib: i64,
+    reader_cache_kib: i64,
     idle: Mutex<Vec<Connection>>,
+    /// Read connections kept open when idle: each holds memory, and the last one used is used next, so that a few
+    /// are warm.
+    idle_most: usize,
 }
-
-/// Read connections kept open when idle; each has a small page cache of its own.
-const IDLE_READERS: usize = 16;
 
 impl Pool {
     pub(crate) fn open(path: &Path, options: &Options) -> Result<Self> {
@@ -36,7 +37,9 @@ impl Pool {
             path: path.to_owned(),
             wait: options.wait,
             cache_kib: options.sqlite_cache_kib,
+            reader_cache_kib: options.sqlite_reader_cache_kib,
             idle: Mutex::new(Vec::new()),
+            idle_most: 2 * std::thread::available_parallelism().map_or(2, usize::from),
         };
         drop(pool.writer()?);
         Ok(pool)
@@ -60,7 +63,9 @@ impl Pool {
     fn reader(&self) -> Result<Connection> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(&self.path, flags).map_err(|e| error::of_sqlite(&e))?;
-        self.set_up(&conn, "PRAGMA query_only = ON; PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;")?;
+        let cache = self.reader_cache_kib;
+        let pragmas = format!("PRAGMA query_only = ON; PRAGMA cache_size = -{cache}; PRAGMA temp_store = MEMORY;");
+        self.set_up(&conn, &pragmas)?;
         Ok(conn)
     }
 
@@ -88,7 +93,7 @@ impl Pool {
         })();
         if conn.is_autocommit() {
             let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-            if idle.len() < IDLE_READERS {
+            if idle.len() < self.idle_most {
                 idle.push(conn);
             }
         }
