@@ -97,7 +97,7 @@ fn flushes(folder: &Path, size: usize) -> Result<f64> {
     file.write_all(&vec![1; 16 << 20]).and_then(|()| file.sync_all()).map_err(failed)?;
     let (began, mut count) = (Instant::now(), 0u32);
     while began.elapsed() < Duration::from_millis(500) {
-        if count as usize % ((16 << 20) / size) == 0 {
+        if (count as usize).is_multiple_of((16 << 20) / size) {
             file.seek(SeekFrom::Start(0)).map_err(failed)?;
         }
         file.write_all(&vec![7; size]).and_then(|()| file.sync_data()).map_err(failed)?;
