@@ -2,7 +2,6 @@
 //! once, with full durability, index and audit rows.
 
 use std::{
-    path::Path,
     sync::{Arc, Barrier},
     time::Instant,
 };
@@ -12,7 +11,7 @@ use clinical::record::{Draft, Intent};
 use serde_json::{Value, json};
 
 use crate::{
-    bounds::{self, Cpu, Figure},
+    bounds::{Disk, Figure, Used},
     rate,
     rooms::Rooms,
 };
@@ -45,8 +44,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     drop(std::fs::remove_dir_all("data/bench-ingest"));
     let url = options.database.clone().unwrap_or_else(|| format!("sqlite:{file}"));
     let rooms = Arc::new(Rooms::open(&url, options.region.as_deref())?);
-    let flushes = bounds::flushes(Path::new("data/bench-ingest"))?;
-    println!("{flushes:>10.0}/s flushes of the disk under data/, one after another");
+    let disk = Disk::measured("data/bench-ingest")?;
     let day = rooms.region.day(SystemClock.now());
     let institutions: Vec<String> =
         rooms.region.institutions(day).filter(|i| i.online(day)).map(|i| i.code.clone()).collect();
@@ -86,7 +84,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 
     // Senders stay until they were measured: what a thread used is gone with it.
     let sent = Arc::new(Barrier::new(options.senders + 1));
-    let (began, before) = (Instant::now(), Cpu::now());
+    let before = Used::now();
     let mut threads = Vec::new();
     for sender in 0..options.senders {
         let (rooms, patients, items) = (rooms.clone(), patients.clone(), items.clone());
@@ -104,7 +102,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         threads.push(thread.map_err(|e| Fault::unavailable(format!("no thread: {e}")))?);
     }
     sent.wait();
-    let (took, cpu) = (began.elapsed(), Cpu::now().each_since(&before, options.reports));
+    let after = Used::now();
     sent.wait();
     for thread in threads {
         thread.join().map_err(|_| Fault::internal("a sender stopped"))??;
@@ -112,17 +110,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     Figure {
         what: "reports durable",
         count: options.reports,
-        took,
-        cpu,
-        bounds: &[
-            (
-                format!("flushes, {} bundles waiting for each", options.senders),
-                flushes * (options.senders * options.bundle) as f64,
-            ),
-            ("reading, checking and packing on one core".to_owned(), prepared),
-        ],
+        disk,
+        sharing: options.senders * options.bundle,
+        alone: ("reading, checking and packing on one core", prepared),
     }
-    .print();
+    .print(&before, &after);
     rooms.store.close();
     if let Ok(file) = std::fs::metadata(file) {
         println!(

@@ -4,7 +4,6 @@
 use std::{
     collections::VecDeque,
     net::SocketAddr,
-    path::Path,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -22,7 +21,7 @@ use exchange::{
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
-    bounds::{self, Cpu, Figure},
+    bounds::{Disk, Figure, Used},
     rooms::Rooms,
 };
 
@@ -58,8 +57,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     drop(std::fs::remove_dir_all(FOLDER));
     let url = options.database.clone().unwrap_or_else(|| format!("sqlite:{FOLDER}/lianyi.db"));
     let rooms = Rooms::open(&url, options.region.as_deref())?;
-    let flushes = bounds::flushes(Path::new(FOLDER))?;
-    println!("{flushes:>10.0}/s flushes of the disk under data/, one after another");
+    let disk = Disk::measured(FOLDER)?;
     let read = read_alone(&rooms, options)?;
 
     // Two runtimes, so that the time of the senders can be told from the server's.
@@ -73,21 +71,18 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         .map(|window| (format!("{window} in flight"), options.messages, false, (*window).max(1)));
     for (name, count, fresh, window) in std::iter::once(fresh).chain(modes) {
         let load = Load { next: next.clone(), until: next.load(Ordering::SeqCst) + count, fresh, window };
-        let (began, before) = (Instant::now(), Cpu::now());
+        let before = Used::now();
         senders.block_on(all(address, options, &load))?;
-        let took = began.elapsed();
-        let waiting = (options.connections * window).min(store::Options::default().batch);
+        let after = Used::now();
+        let sharing = (options.connections * window).min(store::Options::default().batch);
         Figure {
             what: &format!("messages acknowledged, {name}"),
             count,
-            took,
-            cpu: Cpu::now().each_since(&before, count),
-            bounds: &[
-                (format!("flushes, {waiting} waiting for each"), flushes * waiting as f64),
-                ("reading HL7 on one core".to_owned(), read),
-            ],
+            disk,
+            sharing,
+            alone: ("reading HL7 on one core", read),
         }
-        .print();
+        .print(&before, &after);
         next.store(load.until, Ordering::SeqCst);
     }
     server.shutdown_background();

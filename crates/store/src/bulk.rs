@@ -7,9 +7,11 @@ use crate::{Kind, Value, pg, tx};
 thread_local! {
     /// The statement of each bulk insert that this thread has run. The names are constants, so that table, place of
     /// the columns and conflict clause are one `Bulk` for as long as the program runs.
-    static STATEMENTS: RefCell<HashMap<(&'static str, *const (&'static str, Kind), &'static str), Rc<str>>> =
-        RefCell::default();
+    static STATEMENTS: RefCell<HashMap<Place, Rc<str>>> = RefCell::default();
 }
+
+/// Table, place of the columns, conflict clause.
+type Place = (&'static str, *const (&'static str, Kind), &'static str);
 
 /// A table and the columns of a bulk insert, named once as a constant beside the room's SQL.
 #[derive(Debug)]

@@ -14,15 +14,15 @@ use identity::{DocumentKind, Secret, SourcePatient};
 use testkit::{House, TestStore, on_both};
 
 pub(crate) struct Walk<'a> {
-    pub db: &'a TestStore,
-    pub house: House,
-    pub intake: Intake,
-    pub senders: Vec<Sender>,
-    pub runtime: tokio::runtime::Runtime,
+    pub(crate) db: &'a TestStore,
+    pub(crate) house: House,
+    pub(crate) intake: Intake,
+    pub(crate) senders: Vec<Sender>,
+    pub(crate) runtime: tokio::runtime::Runtime,
 }
 
 impl<'a> Walk<'a> {
-    pub fn new(db: &'a TestStore) -> Self {
+    pub(crate) fn new(db: &'a TestStore) -> Self {
         let house = House::new(db, "mianyang");
         let day = house.region.day(testkit::start());
         let senders = house.region.institutions(day).filter(|i| i.online(day)).take(3).map(|i| Sender {
@@ -53,12 +53,12 @@ impl<'a> Walk<'a> {
         self.runtime.block_on(self.intake.message(&self.senders[sender], message))
     }
 
-    pub fn resident(&self, sender: usize, local_id: &str) -> ResidentId {
+    pub(crate) fn resident(&self, sender: usize, local_id: &str) -> ResidentId {
         let source = SourcePatient::new(&self.senders[sender].institution, local_id);
         self.db.store.read(|tx| self.house.residents.patient_of(tx, &source)).unwrap().unwrap().1
     }
 
-    pub fn reports(&self, resident: ResidentId) -> Vec<ReportEntry> {
+    pub(crate) fn reports(&self, resident: ResidentId) -> Vec<ReportEntry> {
         self.db
             .store
             .read(|tx| {
@@ -74,7 +74,7 @@ impl<'a> Walk<'a> {
             .unwrap()
     }
 
-    pub fn count(&self, kind: ResourceType) -> i64 {
+    pub(crate) fn count(&self, kind: ResourceType) -> i64 {
         let counts = self.db.store.read(|tx| self.house.records.counts(tx)).unwrap();
         counts.into_iter().find(|(k, _)| *k == kind).unwrap().1
     }
