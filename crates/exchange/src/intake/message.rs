@@ -2,6 +2,7 @@
 
 use ::store::Tx;
 use base::{Ctx, Fault, FaultKind, Result};
+use clinical::fhir;
 use identity::Field;
 use sha2::{Digest as _, Sha256};
 
@@ -49,28 +50,37 @@ impl Intake {
             Err(refusal) => return self.refuse(sender, *refusal, bytes, &stamp).await,
         };
         let header = header(bytes, &options);
-        match self.take(sender, &message, bytes).await {
-            Ok(reports) => Handled {
-                reply: ack::accept(&header, &message.warnings, &stamp),
-                code: AckCode::Accept,
-                reports,
-            },
+        let ctx = self.ctx(&sender.name, &sender.institution);
+        match self.take(&ctx, sender, &message, bytes).await {
+            Ok((reports, stored)) => {
+                let warnings = self.remarks(&ctx, &message, stored);
+                Handled { reply: ack::accept(&header, &warnings, &stamp), code: AckCode::Accept, reports }
+            }
             Err(fault) => self.refuse(sender, refusal(header, fault), bytes, &stamp).await,
         }
     }
 
-    async fn take(&self, sender: &Sender, message: &Message, bytes: &[u8]) -> Result<usize> {
-        let ctx = self.ctx(&sender.name, &sender.institution);
+    /// How many reports were stored, and what the record said of the patient.
+    async fn take(
+        &self,
+        ctx: &Ctx,
+        sender: &Sender,
+        message: &Message,
+        bytes: &[u8],
+    ) -> Result<(usize, Vec<fhir::Issue>)> {
         let content = content(bytes);
         for attempt in 1.. {
             let prepared = match self.read(|tx| self.seen(tx, sender, message, &content))? {
-                Some(Taken::Again) => return Ok(0),
-                _ => self.read(|tx| self.prepared(tx, &ctx, message))?,
+                Some(Taken::Again) => return Ok((0, Vec::new())),
+                _ => self.read(|tx| self.prepared(tx, ctx, message))?,
             };
             let reports = prepared.as_ref().map_or(0, |p| p.reports);
-            match self.write(sender, message, bytes, &content, &ctx, prepared).await {
+            match self.write(sender, message, bytes, &content, ctx, prepared).await {
                 Err(fault) if fault.kind == FaultKind::Conflict && attempt < ATTEMPTS => {}
-                done => return done.map(|taken| if taken == Taken::New { reports } else { 0 }),
+                done => {
+                    return done
+                        .map(|(taken, said)| (if taken == Taken::New { reports } else { 0 }, said));
+                }
             }
         }
         Err(Fault::unavailable("the message could not be stored; send it again"))
@@ -110,7 +120,7 @@ impl Intake {
         content: &[u8],
         ctx: &Ctx,
         prepared: Option<Prepared>,
-    ) -> Result<Taken> {
+    ) -> Result<(Taken, Vec<fhir::Issue>)> {
         let raw = self.seal(&sender.name, &message.control_id, bytes)?;
         let merge = match message.kind {
             MessageKind::AdtA40 => Some((merged_number(message)?, patient::local_id(&message.patient)?)),
@@ -132,20 +142,21 @@ impl Intake {
                 if !sql::keep(tx, &row)? {
                     // Another connection was faster: the same message, or one that took its number.
                     return match sql::content_of(tx, &name, &control_id)? {
-                        Some(before) if before == content => Ok(Taken::Again),
+                        Some(before) if before == content => Ok((Taken::Again, Vec::new())),
                         _ => {
                             Err(Fault::unprocessable("MSH-10 was used before for another message")
                                 .at("MSH-10"))
                         }
                     };
                 }
-                if let Some(prepared) = &prepared {
-                    intake.apply(tx, &ctx, prepared)?;
-                }
+                let said = match &prepared {
+                    Some(prepared) => intake.apply(tx, &ctx, prepared)?,
+                    None => Vec::new(),
+                };
                 if let Some((from, into)) = &merge {
                     intake.merge(tx, &ctx, from, into)?;
                 }
-                Ok(Taken::New)
+                Ok((Taken::New, said))
             })
             .await
     }

@@ -87,7 +87,7 @@ impl Intake {
                 return Ok(());
             }
             let (intake, ctx) = (self.clone(), ctx.clone());
-            match self.store.write(move |tx| intake.apply(tx, &ctx, &prepared)) {
+            match self.store.write(move |tx| intake.apply(tx, &ctx, &prepared).map(drop)) {
                 Err(fault) if fault.kind == FaultKind::Conflict => {}
                 done => return done,
             }

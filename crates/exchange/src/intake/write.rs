@@ -3,7 +3,10 @@
 
 use ::store::Tx;
 use base::{Ctx, Fault, Key, Result};
-use clinical::record::{Batch, Draft, Found, Intent, ResourceType};
+use clinical::{
+    fhir::Issue,
+    record::{Batch, Draft, Found, Intent, ResourceType},
+};
 use identity::SourcePatient;
 use serde_json::Value;
 
@@ -76,8 +79,9 @@ impl Intake {
     }
 
     /// Writes a prepared batch, if the reports it changes are still as they were when it was made.
-    /// `Fault::conflict` when they are not: prepare it again.
-    pub(super) fn apply(&self, tx: &mut Tx<'_>, ctx: &Ctx, prepared: &Prepared) -> Result<()> {
+    /// Answers what is wrong with the patient, who is kept all the same; `Fault::conflict` when a report changed:
+    /// prepare it again.
+    pub(super) fn apply(&self, tx: &mut Tx<'_>, ctx: &Ctx, prepared: &Prepared) -> Result<Vec<Issue>> {
         for Seen { identifier: (system, value), there } in &prepared.seen {
             let now = self.records.identified(tx, ResourceType::DiagnosticReport, system, value)?;
             if now.map(|found| (found.key, found.version)) != *there {
@@ -86,7 +90,9 @@ impl Intake {
                 ));
             }
         }
-        self.records.apply(tx, ctx, &prepared.batch).map(|_| ())
+        let stored = self.records.apply(tx, ctx, &prepared.batch)?;
+        let patients = stored.into_iter().filter(|one| one.kind == ResourceType::Patient);
+        Ok(patients.flat_map(|one| one.warnings).collect())
     }
 
     fn brings_document(
