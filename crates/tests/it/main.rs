@@ -5,7 +5,6 @@ mod api;
 mod audit_trail;
 mod duplicates;
 mod hostile;
-mod hostile_store;
 mod identity;
 mod intake;
 mod recognition;

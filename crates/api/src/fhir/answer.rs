@@ -47,7 +47,8 @@ pub(crate) fn written(
     }
     // Whatever the body holds, nobody has to ask to be warned.
     for warning in &stored.warnings {
-        if let Ok(value) = HeaderValue::from_str(&format!("{}: {}", warning.expression, warning.diagnostics)) {
+        if let Ok(value) = HeaderValue::from_str(&format!("{}: {}", warning.expression, warning.diagnostics))
+        {
             response.headers_mut().append(WARNING, value);
         }
     }

@@ -78,8 +78,7 @@ impl Intake {
             match self.write(sender, message, bytes, &content, ctx, prepared).await {
                 Err(fault) if fault.kind == FaultKind::Conflict && attempt < ATTEMPTS => {}
                 done => {
-                    return done
-                        .map(|(taken, said)| (if taken == Taken::New { reports } else { 0 }, said));
+                    return done.map(|(taken, said)| (if taken == Taken::New { reports } else { 0 }, said));
                 }
             }
         }

@@ -89,8 +89,7 @@ impl Assembler<'_> {
         let mut patient = PatientSegment::default();
         let mut add = |kind, value: &str, type_code: &str| {
             let (value, type_code) = (value.to_owned(), type_code.to_owned());
-            let id =
-                Identifier { value, kind, type_code, authority: None, facility: None, position: (0, 0) };
+            let id = Identifier { value, kind, type_code, authority: None, facility: None, position: (0, 0) };
             patient.ids.push(id);
         };
         if let local @ [_, ..] = cell(row, C::PatientId).as_bytes() {

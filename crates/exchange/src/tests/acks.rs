@@ -93,7 +93,11 @@ fn before_v25_the_first_warning_stands_in_msa_3() {
     let answer = answer(&text.replace("|2.5.1|", "|2.4|"));
     let lines = lines(&answer);
     assert_eq!(lines.len(), 2, "an ERR of v2.4 says error, whatever it holds: {lines:?}");
-    assert!(lines[1].starts_with("MSA|AA|M0001|OBX[1]-5: ") && lines[1].ends_with(" (and 1 more)"), "{}", lines[1]);
+    assert!(
+        lines[1].starts_with("MSA|AA|M0001|OBX[1]-5: ") && lines[1].ends_with(" (and 1 more)"),
+        "{}",
+        lines[1]
+    );
 }
 
 #[test]
@@ -101,7 +105,10 @@ fn a_final_report_that_holds_nothing_is_taken_and_warned_about() {
     let told = answer(&oru(&[OBR]));
     let lines = lines(&told);
     assert_eq!(lines[1], "MSA|AA|M0001");
-    assert!(lines[2].starts_with("ERR||OBR^1|100^") && lines[2].contains("|W|") && lines.len() == 3, "{told}");
+    assert!(
+        lines[2].starts_with("ERR||OBR^1|100^") && lines[2].contains("|W|") && lines.len() == 3,
+        "{told}"
+    );
     let cancelled = OBR.replace("|||F", "|||X");
     let holds = |more: &str| vec![OBR.to_owned(), more.to_owned()];
     for segments in [
