@@ -16,7 +16,7 @@ use crate::{
     background::Background,
     compose::{self, Parts},
     config::Config,
-    http::{Around, Health, health, layers},
+    http::{Around, health, layers},
     intake, metrics, senders,
     stop::Stop,
 };
@@ -67,13 +67,9 @@ async fn run(config: &Config, parts: &Parts, stop: &Stop, announce: impl FnOnce(
         clock: parts.clock.clone(),
         refuse,
     };
-    let watched = Health {
-        store: parts.store.clone(),
-        queue_most: compose::store_options().queue / 2,
-        measurements,
-        stopping: stop.flag(),
-    };
-    let app: Router = layers(api::router(state), around).merge(health(watched));
+    let queue_most = compose::store_options().queue / 2;
+    let watched = health(parts, &config.database_url, queue_most, measurements, stop.flag());
+    let app: Router = layers(api::router(state), around).merge(watched);
 
     stop.on_signals()?;
     tracing::info!(
