@@ -69,8 +69,7 @@ pub fn health(
     // a file without a folder stands in the one that the server was started in
     let folder = folder.map(|folder| if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder });
     let (store, clock) = (parts.store.clone(), parts.clock.clone());
-    let health =
-        Health { store, clock, folder, queue_most, measurements, stopping, last: Arc::default() };
+    let health = Health { store, clock, folder, queue_most, measurements, stopping, last: Arc::default() };
     Router::new()
         .route("/healthz", get(async || "ok"))
         .route("/readyz", get(ready))
@@ -93,7 +92,10 @@ impl Health {
         {
             return found.clone();
         }
-        let slow = || Probed { reason: Some("the database does not answer in time".to_owned()), ..Probed::default() };
+        let slow = || Probed {
+            reason: Some("the database does not answer in time".to_owned()),
+            ..Probed::default()
+        };
         let found = tokio::time::timeout(PATIENCE, self.probe()).await.unwrap_or_else(|_| slow());
         *last = Some((Instant::now(), found.clone()));
         found
@@ -103,7 +105,9 @@ impl Health {
         let store = self.store.clone();
         // reading blocks on PostgreSQL
         let read = tokio::task::spawn_blocking(move || store.ping()).await;
-        if let Err(fault) = read.unwrap_or_else(|_| Err(Fault::internal("the probe stopped on a mistake of ours"))) {
+        if let Err(fault) =
+            read.unwrap_or_else(|_| Err(Fault::internal("the probe stopped on a mistake of ours")))
+        {
             return Probed { reason: Some(fault.detail), ..Probed::default() };
         }
         // A commit that must reach the disk: an empty one succeeds on a full disk.
