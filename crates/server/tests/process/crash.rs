@@ -11,7 +11,7 @@ use super::{
 fn what_was_acknowledged_before_a_kill_is_there_and_nothing_is_half_there() {
     on_both(|place| {
         let key = place.key_and_sender();
-        let mut acknowledged: Vec<Vec<String>> = Vec::new();
+        let mut killed = Vec::new();
         for round in 0..3u64 {
             let server = serve(place, &["--mllp", "127.0.0.1:0"]);
             let load = Load::on(&server, &key, &round.to_string());
@@ -22,10 +22,14 @@ fn what_was_acknowledged_before_a_kill_is_there_and_nothing_is_half_there() {
             server.signal("KILL");
             let (code, _) = server.ended(Duration::from_secs(5));
             assert_eq!(code, None, "it ended by itself");
-            acknowledged.extend(load.over().0);
+            killed.push(load.over());
             books_are_right(place);
         }
-        let server = serve(place, &[]);
+        let server = serve(place, &["--mllp", "127.0.0.1:0"]);
+        let before: Vec<Vec<String>> = killed.iter().flat_map(|sent| sent.acknowledged.clone()).collect();
+        all_there(&server, &key, &before);
+        let acknowledged: Vec<Vec<String>> =
+            killed.into_iter().flat_map(|sent| sent.with_refused_sent_again(&server)).collect();
         all_there(&server, &key, &acknowledged);
         server.stop_well();
         books_are_right(place);

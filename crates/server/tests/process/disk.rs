@@ -24,12 +24,12 @@ fn refused_and_taken_again(
     let (status, ready) = server.get_with("/readyz", None);
     assert_eq!(status, 200, "{ready}");
     full();
-    let (before, refused) = {
+    let before = {
         let load = Load::on(&server, key, "full");
         load.ended();
         load.over()
     };
-    assert!(refused > 20, "the disk was never full: {refused}");
+    assert!(before.refusals() > 20, "the disk was never full: {}", before.refusals());
     assert_eq!(send_bundle(server.http, key, "refused"), Some(503));
     let (status, answer) = server.get_with("/healthz", None);
     assert_eq!((status, answer.as_str()), (200, "ok"), "it still answers");
@@ -40,13 +40,15 @@ fn refused_and_taken_again(
     has_room();
     let (status, ready) = eventually(|| server.get_with("/readyz", None), |(status, _)| *status == 200);
     assert_eq!(status, 200, "there is room, and it does not notice: {ready}");
-    let (after, refused) = {
+    let after = {
         let load = Load::on(&server, key, "room");
         load.taken(40);
         load.over()
     };
-    assert_eq!(refused, 0, "there is room again, and it is the same server");
-    let acknowledged = [before, after].concat();
+    assert_eq!(after.refusals(), 0, "there is room again, and it is the same server");
+    assert_eq!(send_bundle(server.http, key, "refused"), Some(200), "and so is what was refused");
+    let again = before.with_refused_sent_again(&server);
+    let acknowledged = [again, after.acknowledged, vec![vec!["refused".to_owned()]]].concat();
     all_there(&server, key, &acknowledged);
     let log = server.stop_well();
     assert!(!log.contains("panicked"), "{log}");

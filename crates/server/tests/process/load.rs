@@ -90,7 +90,7 @@ fn filler(id: &str) -> String {
 pub(super) struct Load {
     stop: Arc<AtomicBool>,
     acknowledged: Arc<AtomicUsize>,
-    threads: Vec<JoinHandle<(Vec<String>, usize)>>,
+    threads: Vec<JoinHandle<(Vec<String>, Vec<String>)>>,
 }
 
 impl Load {
@@ -101,10 +101,10 @@ impl Load {
             let (stop, acknowledged) = (stop.clone(), acknowledged.clone());
             let (key, round) = (key.to_owned(), round.to_owned());
             std::thread::spawn(move || {
-                let (mut kept, mut refused) = (Vec::new(), 0);
+                let (mut kept, mut refused) = (Vec::new(), Vec::new());
                 let mut feed = Feed::open(mllp);
                 for n in 0.. {
-                    if stop.load(Ordering::SeqCst) || refused > 20 {
+                    if stop.load(Ordering::SeqCst) || refused.len() > 20 {
                         break;
                     }
                     let id = format!("{round}x{thread}x{n}");
@@ -125,7 +125,7 @@ impl Load {
                         kept.push(id);
                         acknowledged.fetch_add(1, Ordering::SeqCst);
                     } else {
-                        refused += 1;
+                        refused.push(id);
                     }
                 }
                 (kept, refused)
@@ -153,12 +153,39 @@ impl Load {
         }
     }
 
-    /// The reports acknowledged of each thread, and how many sendings were not.
-    pub(super) fn over(self) -> (Vec<Vec<String>>, usize) {
+    /// What became of what was sent.
+    pub(super) fn over(self) -> Sent {
         self.stop.store(true, Ordering::SeqCst);
-        let done: Vec<_> = self.threads.into_iter().map(|thread| thread.join().unwrap()).collect();
-        let refused = done.iter().map(|(_, refused)| refused).sum();
-        (done.into_iter().map(|(kept, _)| kept).collect(), refused)
+        let (acknowledged, refused) = self.threads.into_iter().map(|thread| thread.join().unwrap()).unzip();
+        Sent { acknowledged, refused }
+    }
+}
+
+/// The reports of each thread by their ids.
+pub(super) struct Sent {
+    pub(super) acknowledged: Vec<Vec<String>>,
+    /// Refused, or left without an answer.
+    pub(super) refused: Vec<Vec<String>>,
+}
+
+impl Sent {
+    pub(super) fn refusals(&self) -> usize {
+        self.refused.iter().map(Vec::len).sum()
+    }
+
+    /// Sends the messages again that were not acknowledged, as a hospital's interface does: now all are taken, and
+    /// whatever had been stored without an answer is not stored twice. Everything that is acknowledged by then.
+    pub(super) fn with_refused_sent_again(self, server: &Server) -> Vec<Vec<String>> {
+        let mut feed = Feed::open(server.mllp.unwrap());
+        let mut all = self.acknowledged;
+        for messages in self.refused.into_iter().step_by(2) {
+            for id in &messages {
+                let answer = feed.send(id);
+                assert!(answer.contains(&format!("MSA|AA|{id}")), "{id}: {answer}");
+            }
+            all.push(messages);
+        }
+        all
     }
 }
 

@@ -47,7 +47,7 @@ fn connections_lost_in_mid_batch_cost_no_acknowledged_report_and_come_back_by_th
         ended += database.cut();
     }
     assert!(ended > 20, "hardly a connection was there to cut: {ended}");
-    let (mut acknowledged, _) = load.over();
+    let cut = load.over();
 
     // Away for a while, in the middle of it.
     let load = Load::on(&server, &key, "away");
@@ -58,18 +58,17 @@ fn connections_lost_in_mid_batch_cost_no_acknowledged_report_and_come_back_by_th
     assert_eq!(send_bundle(server.http, &key, "refused"), Some(503), "refused as one to send again");
     assert_eq!(server.get_with("/readyz", None).0, 503);
     assert_eq!(server.get_with("/healthz", None), (200, "ok".to_owned()));
-    let (kept, refused) = load.over();
-    assert!(refused > 20, "{refused}");
-    acknowledged.extend(kept);
+    let away = load.over();
+    assert!(away.refusals() > 20, "{}", away.refusals());
 
     database.accept(true);
     std::thread::sleep(Duration::from_secs(1));
     assert_eq!(server.get_with("/readyz", None).0, 200, "it does not come back by itself");
     let load = Load::on(&server, &key, "back");
     load.taken(40);
-    let (kept, refused) = load.over();
-    assert_eq!(refused, 0, "it is the same server, and nobody helped it");
-    acknowledged.extend(kept);
+    let back = load.over();
+    assert_eq!(back.refusals(), 0, "it is the same server, and nobody helped it");
+    let acknowledged = [cut, away, back].map(|sent| sent.with_refused_sent_again(&server)).concat();
 
     all_there(&server, &key, &acknowledged);
     let log = server.stop_well();
