@@ -4,6 +4,7 @@
 mod api;
 mod audit_trail;
 mod duplicates;
+mod fuzz;
 mod hostile;
 mod identity;
 mod intake;

@@ -64,6 +64,8 @@ fn write(header: &Header, code: AckCode, issues: &[Issue], stamp: &Stamp) -> Vec
     } else if code != AckCode::Accept {
         writer.err_before_v25(issues);
     }
+    // What is echoed was not looked at yet: NUL would end the answer for whoever reads it in C, VT and FS its frame.
+    writer.out.retain(|byte| !matches!(byte, 0 | 0x0B | 0x1C));
     writer.out
 }
 

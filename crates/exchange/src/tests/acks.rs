@@ -88,6 +88,13 @@ fn warnings_travel_with_aa() {
 }
 
 #[test]
+fn no_byte_that_ends_an_answer_is_echoed() {
+    let answer = answer(&oru(&[OBR]).replace("|H001|", "|H\0\u{b}\u{1c}01|"));
+    assert!(answer.contains("MSA|AR|M0001|") && answer.contains("|H01|"), "{answer}");
+    assert!(!answer.contains(['\0', '\u{b}', '\u{1c}']), "{answer:?}");
+}
+
+#[test]
 fn before_v25_the_first_warning_stands_in_msa_3() {
     let text = oru(&[OBR, "OBX|1|NM|A^甲||未检出|U/L|||||F", "OBX|2|NM|B^乙||未检出|U/L|||||F"]);
     let answer = answer(&text.replace("|2.5.1|", "|2.4|"));
