@@ -1,7 +1,7 @@
 //! Bad input at the doors, with the whole house behind them: refused with its place and nothing of it kept, or
 //! kept and never trusted, and the sender told. What one room refuses by itself is tested in that room; what the
 //! running server does under load, kills and full disks in `crates/server/tests/process`. The table of it all stands in
-//! `docs/operations.md`.
+//! `docs/bad-input.md`.
 
 mod bodies;
 mod messages;
@@ -29,6 +29,31 @@ fn refused(answer: &Answer, status: u16, code: &str) -> Value {
     assert_eq!(outcome["resourceType"], "OperationOutcome", "{outcome}");
     assert_eq!(outcome["issue"][0]["code"], code, "{outcome}");
     outcome["issue"][0].clone()
+}
+
+/// The page that tells what bad input is answered names tests that there are.
+#[test]
+fn every_test_that_the_page_of_bad_input_names_is_there() {
+    let root = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let page = std::fs::read_to_string(root.join("docs/bad-input.md")).unwrap();
+    let mut sources = String::new();
+    for folder in ["tests/it", "tests/it/hostile", "server/tests/process", "exchange/src/tests"] {
+        for file in
+            std::fs::read_dir(root.join("crates").join(folder)).unwrap().map(|entry| entry.unwrap().path())
+        {
+            if file.extension().is_some_and(|kind| kind == "rs") {
+                sources.push_str(&std::fs::read_to_string(file).unwrap());
+            }
+        }
+    }
+    let of_a_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    let named =
+        page.split('`').skip(1).step_by(2).filter(|name| name.contains('_') && name.chars().all(of_a_name));
+    let tests: Vec<&str> = named.collect();
+    assert!(tests.len() > 25, "{tests:?}");
+    for test in tests {
+        assert!(sources.contains(&format!("fn {test}(")), "{test}: there is no such test");
+    }
 }
 
 /// How many of each kind the record holds.
