@@ -9,7 +9,27 @@ use api::{Inner, Limits, State};
 use axum::Router;
 use care::recognition::Recognition;
 use identity::access::KeyRing;
+use store::Dialect;
 use testkit::{House, TestStore};
+
+/// Rows of each table: what a refused write must leave as it was.
+pub fn rows(db: &TestStore) -> BTreeMap<String, i64> {
+    let tables = match db.store.dialect() {
+        Dialect::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table'",
+        Dialect::Postgres => "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'public'",
+    };
+    let counted = db.store.read(|tx| {
+        let names = tx.query(tables, &[], |row| row.text(0))?;
+        names
+            .into_iter()
+            .map(|name| {
+                let count = format!("SELECT COUNT(*) FROM {name}");
+                Ok((name, tx.query_one(&count, &[], |row| row.int(0))?))
+            })
+            .collect()
+    });
+    counted.unwrap()
+}
 
 /// All faces on a test database, without a listener, and the ring that their keys are looked up in.
 pub fn faces(db: &TestStore, limits: Limits) -> (Router, KeyRing) {

@@ -2,10 +2,11 @@
 
 use api::Limits;
 use clinical::record::ResourceType;
-use serde_json::json;
+use serde_json::{Value, json};
 use testkit::{House, on_both, urn};
+use tests::rows;
 
-use super::{count, nothing_kept, refused};
+use super::{count, refused};
 use crate::api::{App, CENTRAL, READ, RECOGNITION, THIRD, WRITE, patient};
 
 const FHIR: &str = "application/fhir+json";
@@ -16,6 +17,7 @@ fn what_no_reader_should_swallow_is_refused_at_every_face() {
     on_both(|db| {
         let app = App::new(db);
         let key = app.key(CENTRAL, &[READ, WRITE, RECOGNITION]);
+        let before = rows(db);
         let deep = format!(r#"{{"resourceType":"Patient","a":{}1{}}}"#, "[".repeat(200), "]".repeat(200));
         let raw_nul = b"{\"resourceType\":\"Patient\",\"gender\":\"ma\0le\"}".to_vec();
         let escaped_nul = br#"{"resourceType":"Patient","name":[{"text":"a\u0000b"}]}"#.to_vec();
@@ -40,7 +42,7 @@ fn what_no_reader_should_swallow_is_refused_at_every_face() {
             );
             assert!(hook.status.is_client_error(), "{at}: {}", hook.status);
         }
-        nothing_kept(db);
+        assert_eq!(rows(db), before, "{}", db.name);
     });
 }
 
@@ -78,9 +80,10 @@ fn fifty_megabytes_are_refused_whole_or_where_the_operator_allows_them_taken_who
         .to_string();
         let app = App::new(db);
         let key = app.key(CENTRAL, &[READ, WRITE]);
+        let before = rows(db);
         let issue = refused(&app.with_body("POST", "/fhir", &key, FHIR, bundle.clone()), 413, "too-long");
         assert!(issue["diagnostics"].as_str().unwrap().contains("send it in parts"), "{issue}");
-        nothing_kept(db);
+        assert_eq!(rows(db), before, "{}", db.name);
 
         let limits = Limits { body_bytes_max: 64 << 20, ..Limits::default() };
         let app = App::with_limits(db, limits);
@@ -98,6 +101,7 @@ fn a_reference_to_nobody_is_refused_with_its_place() {
     on_both(|db| {
         let app = App::new(db);
         let key = app.key(CENTRAL, &[READ, WRITE]);
+        let before = rows(db);
         let condition = |subject: &str| json!({"resourceType": "Condition", "subject": {"reference": subject}, "code": {"text": "高血压"}});
         for subject in
             ["Patient/nobody", "Patient/00000000-0000-4000-8000-000000000001", "Patient?identifier=none"]
@@ -106,7 +110,7 @@ fn a_reference_to_nobody_is_refused_with_its_place() {
             assert_eq!(answer.status.as_u16(), 422, "{}: {subject}: {}", db.name, answer.text);
             assert!(answer.text.contains("subject") || answer.text.contains("Patient"), "{}", answer.text);
         }
-        nothing_kept(db);
+        assert_eq!(rows(db), before, "{}", db.name);
         let known = app.post("/fhir/Patient", &key, &patient("P1")).ok();
         let subject = format!("Patient/{}", known["id"].as_str().unwrap());
         let mut report = json!({"resourceType": "DiagnosticReport", "status": "final", "subject": {"reference": subject},
@@ -130,25 +134,32 @@ fn the_ninety_ninth_entry_of_a_bundle_is_named_and_nothing_of_it_stays() {
     on_both(|db| {
         let app = App::new(db);
         let key = app.key(CENTRAL, &[READ, WRITE]);
+        let before = rows(db);
+        let about = |subject: Value| json!({"resourceType": "Condition", "subject": subject, "code": {"text": "高血压"}});
+        // the last is found only once everything else has been written
+        let report = json!({"resourceType": "DiagnosticReport", "status": "final", "subject": {"reference": urn(0)},
+            "code": {"text": "肝功能"}, "result": [{"reference": "Observation/none"}]});
         let wrong = [
-            (json!({"reference": "Patient/nobody"}), 422),
-            (json!({"reference": urn(4711)}), 422),
-            (json!("Patient/1"), 400),
+            (about(json!({"reference": "Patient/nobody"})), "subject", 422),
+            (about(json!({"reference": urn(4711)})), "subject", 422),
+            (about(json!("Patient/1")), "subject", 400),
+            (report, "result", 422),
         ];
-        for (subject, status) in wrong {
-            let mut entries = vec![json!({"fullUrl": urn(0), "resource": patient("P1"),
-                "request": {"method": "POST", "url": "Patient"}})];
-            entries.extend((1..120).map(|at| {
-                let subject = if at == 98 { subject.clone() } else { json!({"reference": urn(0)}) };
-                let resource = json!({"resourceType": "Condition", "subject": subject, "code": {"text": "高血压"}});
-                json!({"fullUrl": urn(at), "resource": resource, "request": {"method": "POST", "url": "Condition"}})
-            }));
-            let bundle = json!({"resourceType": "Bundle", "type": "transaction", "entry": entries});
+        for (ninety_ninth, element, status) in wrong {
+            let entries = (0..120).map(|at| {
+                let resource = match at {
+                    0 => patient("P1"),
+                    98 => ninety_ninth.clone(),
+                    _ => about(json!({"reference": urn(0)})),
+                };
+                json!({"fullUrl": urn(at), "request": {"method": "POST", "url": resource["resourceType"]}, "resource": resource})
+            });
+            let bundle = json!({"resourceType": "Bundle", "type": "transaction", "entry": entries.collect::<Vec<_>>()});
             let answer = app.post("/fhir", &key, &bundle);
             assert_eq!(answer.status.as_u16(), status, "{}", answer.text);
             let place = answer.json()["issue"][0]["expression"][0].as_str().unwrap().to_owned();
-            assert!(place.starts_with("Bundle.entry[98].resource") && place.contains("subject"), "{place}");
-            nothing_kept(db);
+            assert!(place.starts_with("Bundle.entry[98].resource") && place.contains(element), "{place}");
+            assert_eq!(rows(db), before, "{}: {place}", db.name);
         }
         assert!(audit::verify(&db.store).unwrap().is_ok());
     });

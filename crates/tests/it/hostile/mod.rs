@@ -62,11 +62,6 @@ fn count(db: &TestStore, house: &House, kind: ResourceType) -> i64 {
     counts.into_iter().find(|(k, _)| *k == kind).unwrap().1
 }
 
-fn nothing_kept(db: &TestStore) {
-    let counts = db.store.read(|tx| House::new(db, "mianyang").records.counts(tx)).unwrap();
-    assert!(counts.iter().all(|(_, n)| *n == 0), "{}: {counts:?}", db.name);
-}
-
 /// The room that takes messages, on a test database.
 fn intake(db: &TestStore, house: &House) -> Intake {
     Intake {
