@@ -32,10 +32,10 @@ pub(crate) fn of(kind: ResourceType, resource: &Value, zone: &TimeZone, now: Tim
     if kind != ResourceType::DiagnosticReport {
         return Vec::new();
     }
-    let has = |name: &&str| resource.get(name).is_some();
+    let has = |name: &str| resource.get(name).is_some();
     let warning = |place: String, what| Issue::warning(IssueCode::Value, place, what);
     let mut remarks = Vec::new();
-    if let Some(effective) = ["effectiveDateTime", "effectivePeriod"].iter().find(|name| has(name))
+    if let Some(effective) = ["effectiveDateTime", "effectivePeriod"].into_iter().find(|name| has(name))
         && fhir::search::principal_date(resource, zone).is_some_and(|at| at > now)
     {
         remarks.push(warning(format!("DiagnosticReport.{effective}"), REPORT_IN_FUTURE));
