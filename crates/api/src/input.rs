@@ -20,14 +20,31 @@ impl<T: DeserializeOwned> FromRequest<State> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &State) -> Result<Self, ApiError> {
-        if !matches!(media(request.headers()).as_str(), "application/json" | "text/json") {
-            return Err(
-                Fault::unsupported("send JSON, with the header Content-Type: application/json").into()
-            );
-        }
-        let bytes = whole(request, state).await?;
+        json(&sent(request, state).await?).map(Self).map_err(ApiError::from)
+    }
+}
+
+/// A JSON body of type `T` that carries FHIR resources: read as strictly as the FHIR face reads them, since of a
+/// key that is there twice nobody can say which one was meant.
+#[derive(Debug)]
+pub(crate) struct WithResources<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<State> for WithResources<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &State) -> Result<Self, ApiError> {
+        let bytes = sent(request, state).await?;
+        clinical::fhir::read(&bytes).map_err(Fault::from)?;
         json(&bytes).map(Self).map_err(ApiError::from)
     }
+}
+
+/// The body of a call that says it sends JSON.
+async fn sent(request: Request, state: &State) -> Result<Bytes> {
+    if !matches!(media(request.headers()).as_str(), "application/json" | "text/json") {
+        return Err(Fault::unsupported("send JSON, with the header Content-Type: application/json"));
+    }
+    whole(request, state).await
 }
 
 /// The media type that a caller says it sends, without parameters.

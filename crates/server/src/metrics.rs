@@ -22,6 +22,7 @@ const EVENTS: &str = "lianyi_outbox_events_total";
 const RECOGNITION: &str = "lianyi_recognition_today";
 const JOURNAL: &str = "lianyi_audit_journal_bytes";
 const DATABASE: &str = "lianyi_database_up";
+const ROOM: &str = "lianyi_disk_free_bytes";
 
 /// From a look-up in memory to a Bundle of thousands.
 const BUCKETS: &[f64] =
@@ -62,13 +63,17 @@ fn describe() {
         "Lines of orders on the region's legal day of today, by what became of them"
     );
     describe_gauge!(JOURNAL, "Bytes of recorded accesses that are not on the audit trail yet");
+    describe_gauge!(ROOM, "Room on the disk of the embedded database");
     describe_gauge!(DATABASE, "1 while the database answers");
     gauge!("lianyi_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1);
 }
 
 impl Measurements {
-    /// As Prometheus reads them, the queue as it is now.
-    pub fn text(&self, store: &Store) -> String {
+    /// As Prometheus reads them, the queue and the room on the database's disk (bytes) as they are now.
+    pub fn text(&self, store: &Store, room: Option<u64>) -> String {
+        if let Some(room) = room {
+            gauge!(ROOM).set(room as f64);
+        }
         gauge!(QUEUE).set(u32::try_from(store.queued()).unwrap_or(u32::MAX));
         self.0.render()
     }

@@ -17,7 +17,7 @@ use crate::{
     background::Background,
     compose::{self, Parts},
     config::Config,
-    http::{Around, Health, health, layers},
+    http::{Around, health, layers},
     intake, metrics, senders,
     stop::Stop,
 };
@@ -76,13 +76,9 @@ async fn run(
         clock: parts.clock.clone(),
         refuse,
     };
-    let watched = Health {
-        store: parts.store.clone(),
-        queue_most: compose::store_options().queue / 2,
-        measurements,
-        stopping: stop.flag(),
-    };
-    let app: Router = layers(api::router(state), around).merge(health(watched));
+    let queue_most = compose::store_options().queue / 2;
+    let watched = health(parts, &config.database_url, queue_most, measurements, stop.flag());
+    let app: Router = layers(api::router(state), around).merge(watched);
 
     stop.on_signals()?;
     tracing::info!(

@@ -8,9 +8,13 @@
 mod process {
     mod commands;
     mod crash;
+    mod database;
     mod demo;
+    mod disk;
     mod intake;
+    mod load;
     mod postgres;
     mod serving;
+    mod small_disk;
     mod support;
 }

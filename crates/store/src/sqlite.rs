@@ -64,7 +64,8 @@ impl Pool {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(&self.path, flags).map_err(|e| error::of_sqlite(&e))?;
         let cache = self.reader_cache_kib;
-        let pragmas = format!("PRAGMA query_only = ON; PRAGMA cache_size = -{cache}; PRAGMA temp_store = MEMORY;");
+        let pragmas =
+            format!("PRAGMA query_only = ON; PRAGMA cache_size = -{cache}; PRAGMA temp_store = MEMORY;");
         self.set_up(&conn, &pragmas)?;
         Ok(conn)
     }

@@ -4,8 +4,8 @@
 mod api;
 mod audit_trail;
 mod duplicates;
+mod fuzz;
 mod hostile;
-mod hostile_store;
 mod identity;
 mod intake;
 mod pipelining;

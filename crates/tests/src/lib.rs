@@ -1,1 +1,58 @@
-//! Holds no code: the tests are in `it/main.rs` and its modules, one binary for all.
+//! What the integration tests (`it/main.rs`, one binary for all) share with the fuzzers (`fuzz/`).
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+pub mod fuzz;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use api::{Inner, Limits, State};
+use axum::Router;
+use care::recognition::Recognition;
+use identity::access::KeyRing;
+use store::Dialect;
+use testkit::{House, TestStore};
+
+/// Rows of each table: what a refused write must leave as it was.
+pub fn rows(db: &TestStore) -> BTreeMap<String, i64> {
+    let tables = match db.store.dialect() {
+        Dialect::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table'",
+        Dialect::Postgres => "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'public'",
+    };
+    let counted = db.store.read(|tx| {
+        let names = tx.query(tables, &[], |row| row.text(0))?;
+        names
+            .into_iter()
+            .map(|name| {
+                let count = format!("SELECT COUNT(*) FROM {name}");
+                Ok((name, tx.query_one(&count, &[], |row| row.int(0))?))
+            })
+            .collect()
+    });
+    counted.unwrap()
+}
+
+/// All faces on a test database, without a listener, and the ring that their keys are looked up in.
+pub fn faces(db: &TestStore, limits: Limits) -> (Router, KeyRing) {
+    let house = House::new(db, "mianyang");
+    let keys = KeyRing::default();
+    let recognition = Recognition::new(house.region.clone(), house.records.clone(), db.random.clone());
+    let state = State(Arc::new(Inner {
+        journal: None,
+        store: db.store.clone(),
+        region: house.region.clone(),
+        policies: testkit::policies(),
+        records: house.records.clone(),
+        recognition,
+        codes: house.codes.clone(),
+        residents: house.residents.clone(),
+        vault: house.vault.clone(),
+        keys: keys.clone(),
+        clock: Arc::new(db.clock.clone()),
+        random: db.random.clone(),
+        limits,
+        base_url: "http://lianyi.test".into(),
+        version: "0.0.0-test",
+        facts: BTreeMap::from([("mllp".to_owned(), "<off>".to_owned())]),
+    }));
+    (api::router(state), keys)
+}

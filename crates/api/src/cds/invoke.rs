@@ -17,7 +17,7 @@ use super::{
 use crate::{
     ApiError, State,
     caller::{Allowed, ToRecognise, staff_number},
-    input::{Body, Named},
+    input::{Named, WithResources},
     recognising,
 };
 
@@ -79,7 +79,7 @@ pub(crate) async fn invoke(
     Extract(state): Extract<State>,
     caller: Allowed<ToRecognise>,
     Named(id): Named<String>,
-    Body(called): Body<HookCalled>,
+    WithResources(called): WithResources<HookCalled>,
 ) -> Result<Json<Cards>, ApiError> {
     let service = Service::named(&id)?;
     if called.hook != service.hook() {

@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 use super::{outcome::FHIR_JSON, request::GiveBack};
 use crate::State;
 
+/// What is wrong with a resource that was taken, one line each: place and words. Never a value.
+const WARNING: HeaderName = HeaderName::from_static("x-lianyi-warning");
+
 /// A resource with its `ETag` and `Last-Modified`.
 pub(crate) fn resource(found: &Found) -> Response {
     let mut response = json_text(StatusCode::OK, found.json());
@@ -33,7 +36,7 @@ pub(crate) fn written(
     let status = if stored.change == Change::Created { StatusCode::CREATED } else { StatusCode::OK };
     let text = match (give_back, found) {
         (GiveBack::Representation, Some(found)) => found.json(),
-        (GiveBack::Outcome, _) => clinical::fhir::operation_outcome(&[]).to_string(),
+        (GiveBack::Outcome, _) => clinical::fhir::operation_outcome(&stored.warnings).to_string(),
         _ => String::new(),
     };
     let mut response = json_text(status, text);
@@ -41,6 +44,13 @@ pub(crate) fn written(
     let location = format!("{}/fhir/{}", state.base_url, history_path(stored));
     if let Ok(value) = HeaderValue::from_str(&location) {
         response.headers_mut().insert(header::LOCATION, value);
+    }
+    // Whatever the body holds, nobody has to ask to be warned.
+    for warning in &stored.warnings {
+        if let Ok(value) = HeaderValue::from_str(&format!("{}: {}", warning.expression, warning.diagnostics))
+        {
+            response.headers_mut().append(WARNING, value);
+        }
     }
     response
 }
@@ -59,6 +69,10 @@ pub(crate) fn entry_of_write(stored: &Stored, found: Option<&Found>) -> Value {
         "etag": format!("W/\"{}\"", stored.version),
         "lastModified": format!("{:.3}", stored.updated_at),
     }});
+    // R4 Bundle.entry.response.outcome: hints and warnings of what was taken.
+    if !stored.warnings.is_empty() {
+        entry["response"]["outcome"] = clinical::fhir::operation_outcome(&stored.warnings);
+    }
     if let Some(resource) = found.and_then(|f| f.value().ok()) {
         entry["resource"] = resource;
     }

@@ -184,11 +184,7 @@ fn history(rooms: &Arc<Rooms>, region: &Region, group: &[usize]) -> Result<usize
 }
 
 /// One bundle of one institution; the ids of what was stored, in order.
-fn write(
-    rooms: &Arc<Rooms>,
-    institution: &str,
-    values: impl Iterator<Item = Value>,
-) -> Result<Vec<Uuid>> {
+fn write(rooms: &Arc<Rooms>, institution: &str, values: impl Iterator<Item = Value>) -> Result<Vec<Uuid>> {
     let ctx = Ctx::operator("bench", SystemClock.now()).for_institution(institution);
     let drafts: Vec<Draft> = values.map(draft).collect::<Result<_>>()?;
     let batch = rooms.records.batch(drafts, ctx.now)?;

@@ -90,7 +90,15 @@ impl Records {
         let written: Vec<Written<'_>> = written.into_iter().flatten().collect();
         self.check_references(tx, batch, &written, progress.owners)?;
         self.index(tx, ctx, &written)?;
-        let answers: Vec<Stored> = written.into_iter().map(|w| w.stored).collect();
+        let mut answers: Vec<Stored> = written.into_iter().map(|w| w.stored).collect();
+        for (entry, answer) in batch.entries.iter().zip(&mut answers) {
+            // Where a conditional create found something, nothing was taken of what was sent.
+            let found = answer.change == Change::Unchanged && matches!(entry.intent, Intent::CreateUnless(_));
+            if !found {
+                answer.warnings.extend(entry.warnings.iter().cloned());
+            }
+            answer.warnings.iter_mut().for_each(|warning| *warning = entry.placed_issue(warning.clone()));
+        }
         audit::append(tx, ctx, events(&answers))?;
         Ok(answers)
     }
@@ -169,6 +177,7 @@ impl Records {
         });
         let source = identity::SourcePatient::new(institution, local);
         let registered = self.residents.register(tx, ctx, &source, &who.demographics)?;
+        let warnings = who.remarks(registered.warnings);
         if let Some(moved) = registered.moved {
             self.move_patient(tx, ctx, moved)?;
         }
@@ -179,14 +188,16 @@ impl Records {
         if let Some(current) = &current {
             let same = self.unpack(entry.kind, key, &current.body)? == text::kept(&value);
             if same {
-                let stored = self.answer(tx, entry.kind, current, Change::Unchanged)?;
+                let mut stored = self.answer(tx, entry.kind, current, Change::Unchanged)?;
+                stored.warnings = warnings;
                 return Ok(Written { stored, packed: None });
             }
         }
         let id = found.filter(|id| *id != key.to_string());
         let alias = if current.is_none() { id } else { None };
         let row = Row { kind: entry.kind, key, alias, resident: Some(registered.resident) };
-        let stored = self.put(tx, ctx, row, &packed, current, progress)?;
+        let mut stored = self.put(tx, ctx, row, &packed, current, progress)?;
+        stored.warnings = warnings;
         Ok(Written { stored, packed: Some(Cow::Owned(packed)) })
     }
 
@@ -231,6 +242,7 @@ impl Records {
                 updated_at,
                 change: Change::Updated,
                 resident,
+                warnings: Vec::new(),
             });
         }
         if let Some(alias) = &alias {
@@ -249,7 +261,16 @@ impl Records {
         ];
         progress.resources.extend_from_slice(values);
         let id = alias.unwrap_or_else(|| key.to_string());
-        Ok(Stored { kind, id, key, version: 1, updated_at: ctx.now, change: Change::Created, resident })
+        Ok(Stored {
+            kind,
+            id,
+            key,
+            version: 1,
+            updated_at: ctx.now,
+            change: Change::Created,
+            resident,
+            warnings: Vec::new(),
+        })
     }
 }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{
-    Records, ResourceType,
+    Records, ResourceType, remarks,
     report::{self, ReportDraft, ResultDraft},
     text,
 };
@@ -73,13 +73,16 @@ impl Draft {
         if issues.is_empty() {
             return Ok(Self { kind, intent, full_url, place: place.to_owned(), value });
         }
-        if !place.is_empty() {
-            for issue in &mut issues {
-                issue.expression = format!("{place}.{}", issue.expression);
-            }
-        }
-        Err(issues)
+        Err(issues.into_iter().map(|issue| placed(place, issue)).collect())
     }
+}
+
+/// `issue` with the place of its resource before its own.
+fn placed(place: &str, mut issue: Issue) -> Issue {
+    if !place.is_empty() {
+        issue.expression = format!("{place}.{}", issue.expression);
+    }
+    issue
 }
 
 /// Drafts that are written together, with the ids that are known beforehand.
@@ -97,6 +100,8 @@ pub(crate) struct Entry {
     /// The key of a new resource, given beforehand.
     pub key: Key,
     pub content: Content,
+    /// What is odd about it by itself.
+    pub warnings: Vec<Issue>,
 }
 
 impl Entry {
@@ -114,6 +119,11 @@ impl Entry {
     /// `fault` with the place of this entry in its bundle.
     pub(crate) fn placed(&self, fault: Fault) -> Fault {
         if self.place.is_empty() { fault } else { fault.at(self.place.clone()) }
+    }
+
+    /// `issue` with the place of this entry in its bundle.
+    pub(crate) fn placed_issue(&self, issue: Issue) -> Issue {
+        placed(&self.place, issue)
     }
 }
 
@@ -146,6 +156,7 @@ impl Records {
         let mut entries: Vec<Entry> = drafts
             .into_iter()
             .map(|Draft { kind, intent, full_url, place, value }| Entry {
+                warnings: remarks::of(kind, &value, &self.zone, now),
                 kind,
                 intent,
                 full_url,

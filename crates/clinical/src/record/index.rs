@@ -75,6 +75,7 @@ impl Records {
                         updated_at: found.updated_at,
                         change: Change::Updated,
                         resident: found.resident,
+                        warnings: Vec::new(),
                     };
                     due.push(Due { stored: Cow::Owned(stored), draft: Cow::Owned(draft) });
                 }

@@ -93,6 +93,8 @@ pub struct Stored {
     pub change: Change,
     /// Whose record it is in.
     pub resident: Option<ResidentId>,
+    /// What is wrong with what was sent, by place in the resource; it was kept all the same.
+    pub warnings: Vec<fhir::Issue>,
 }
 
 /// How a write left a resource.

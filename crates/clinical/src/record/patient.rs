@@ -5,11 +5,32 @@ use identity::{Birth, Demographics, Document, DocumentKind, Precision, Sex};
 use jiff::civil::Date;
 use serde_json::Value;
 
+use crate::fhir::{Issue, IssueCode};
+
 /// A patient as the sending institution names it.
 pub(crate) struct Who {
     /// The institution's own number, if one is given.
     pub local_id: Option<String>,
     pub demographics: Demographics,
+    /// Where in `Patient.identifier` each of its documents stands.
+    documents_at: Vec<usize>,
+}
+
+impl Who {
+    /// What the resident index finds wrong, placed in the resource.
+    pub(crate) fn remarks(&self, found: Vec<Fault>) -> Vec<Issue> {
+        let place = |fault: &Fault| match fault.place.as_deref() {
+            Some("birth") => "Patient.birthDate".to_owned(),
+            Some("name") => "Patient.name".to_owned(),
+            Some(place) => {
+                let at = place.strip_prefix("documents[").and_then(|rest| rest.strip_suffix(']'));
+                let at = at.and_then(|at| self.documents_at.get(at.parse::<usize>().ok()?));
+                at.map_or("Patient".to_owned(), |at| format!("Patient.identifier[{at}].value"))
+            }
+            None => "Patient".to_owned(),
+        };
+        found.into_iter().map(|fault| Issue::warning(IssueCode::Value, place(&fault), fault.detail)).collect()
+    }
 }
 
 /// Systems and type codes by which identity documents are named: China's OID for the resident
@@ -32,8 +53,8 @@ pub(crate) fn read(patient: &Value) -> Result<Who> {
     let list = |name: &str| patient.get(name).and_then(Value::as_array).into_iter().flatten();
     let text =
         |value: &Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let (mut local_id, mut other, mut documents) = (None, None, Vec::new());
-    for identifier in list("identifier") {
+    let (mut local_id, mut other, mut documents, mut documents_at) = (None, None, Vec::new(), Vec::new());
+    for (at, identifier) in list("identifier").enumerate() {
         let value = text(identifier, "value");
         if value.is_empty() {
             continue;
@@ -49,7 +70,10 @@ pub(crate) fn read(patient: &Value) -> Result<Who> {
             .collect();
         let kind = codes.iter().map(String::as_str).chain([""]).find_map(|code| document_kind(&system, code));
         match kind {
-            Some(kind) => documents.push(Document::new(kind, value)),
+            Some(kind) => {
+                documents.push(Document::new(kind, value));
+                documents_at.push(at);
+            }
             None if codes.iter().any(|code| code == "MR" || code == "PI") => {
                 local_id = local_id.or(Some(value))
             }
@@ -80,6 +104,7 @@ pub(crate) fn read(patient: &Value) -> Result<Who> {
             address: list("address").next().map(|a| address(a, &text)).filter(|a| !a.is_empty()),
             documents,
         },
+        documents_at,
     })
 }
 

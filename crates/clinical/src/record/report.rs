@@ -59,7 +59,7 @@ impl ReportStatus {
         Self::ALL.iter().find(|(status, _)| *status == self).map_or("unknown", |(_, code)| code)
     }
 
-    fn named(code: &str) -> Self {
+    pub(crate) fn named(code: &str) -> Self {
         Self::ALL.iter().find(|(_, name)| *name == code).map_or(Self::Unknown, |(status, _)| *status)
     }
 

@@ -76,6 +76,7 @@ impl Records {
             updated_at: found.updated_at,
             change,
             resident: found.resident,
+            warnings: Vec::new(),
         })
     }
 

@@ -20,7 +20,7 @@ pub struct Stamp {
 /// Distinguishes answers of one microsecond.
 static SEQUENCE: AtomicU64 = AtomicU64::new(0);
 
-/// AA; `warnings` go along as ERR with severity W (v2.5 and later).
+/// AA; `warnings` go along as ERR with severity W, before v2.5 the first of them in MSA-3.
 pub fn accept(header: &Header, warnings: &[Issue], stamp: &Stamp) -> Vec<u8> {
     write(header, AckCode::Accept, warnings, stamp)
 }
@@ -64,6 +64,8 @@ fn write(header: &Header, code: AckCode, issues: &[Issue], stamp: &Stamp) -> Vec
     } else if code != AckCode::Accept {
         writer.err_before_v25(issues);
     }
+    // What is echoed was not looked at yet: NUL would end the answer for whoever reads it in C, VT and FS its frame.
+    writer.out.retain(|byte| !matches!(byte, 0 | 0x0B | 0x1C));
     writer.out
 }
 
@@ -150,8 +152,13 @@ impl Writer<'_> {
     fn msa(&mut self, code: AckCode, issues: &[Issue]) {
         let header = self.header;
         self.raw(b"MSA").separator().raw(code.code().as_bytes()).separator().raw(header.field(10));
-        if let Some(first) = issues.first().filter(|_| code != AckCode::Accept) {
+        // Before v2.5 ERR has no severity: a warning beside AA would be read as an error, so it stands here.
+        let told = code != AckCode::Accept || !header.is_v25_or_later();
+        if let Some(first) = issues.first().filter(|_| told) {
             self.separator().text(&first.to_string());
+            if code == AckCode::Accept && issues.len() > 1 {
+                self.text(&format!(" (and {} more)", issues.len() - 1));
+            }
         }
         self.raw(b"\r");
     }

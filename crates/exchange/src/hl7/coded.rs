@@ -89,6 +89,7 @@ pub(crate) fn identifier(part: Part<'_>, types: &IdentifierTypes) -> Option<Iden
         type_code,
         authority: name,
         facility: part.component(6).subcomponent(1).owned(),
+        position: (0, 0),
     })
 }
 

@@ -57,15 +57,19 @@ fn identifiers(segment: &Segment<'_>, reader: &Reader<'_>) -> Vec<Identifier> {
         segment
             .field(field)
             .repetitions()
-            .filter_map(|part| coded::identifier(part, types))
+            .zip(1..)
+            .filter_map(|(part, repetition)| {
+                Some(Identifier { position: (field, repetition), ..coded::identifier(part, types)? })
+            })
             .for_each(&mut add);
     }
-    let plain = |value: String, kind, code: &str| Identifier {
+    let plain = |value: String, kind, code: &str, field| Identifier {
         value,
         kind,
         type_code: code.to_owned(),
         authority: None,
         facility: None,
+        position: (field, 1),
     };
     if let Some(value) = segment.field(19).component(1).owned() {
         let kind = if has_id_card_shape(&value) {
@@ -73,10 +77,10 @@ fn identifiers(segment: &Segment<'_>, reader: &Reader<'_>) -> Vec<Identifier> {
         } else {
             IdentifierKind::Other
         };
-        add(plain(value, kind, "SS"));
+        add(plain(value, kind, "SS", 19));
     }
     if let Some(value) = segment.field(20).component(1).owned() {
-        add(plain(value, IdentifierKind::Document(DocumentKind::DrivingLicence), "DL"));
+        add(plain(value, IdentifierKind::Document(DocumentKind::DrivingLicence), "DL", 20));
     }
     ids
 }

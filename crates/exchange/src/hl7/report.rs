@@ -1,5 +1,7 @@
 //! ORC, OBR, TQ1 and SPM (HL7 v2.5.1 ch. 4 §4.5.1, §4.5.3, §4.5.4; ch. 7 §7.4.3).
 
+use clinical::record::REPORT_EMPTY;
+
 use super::{ErrorCode, Issue, Severity, coded, raw::Segment, reader::Reader};
 use crate::model::{Modality, Moment, ObservationStatus, Priority, Report, ReportStatus};
 
@@ -123,11 +125,20 @@ pub(crate) fn specimen(segment: &Segment<'_>, report: &mut Report, reader: &mut 
     }
 }
 
-/// After the last segment of a report: its status, from its results where OBR-25 is empty.
+/// After the last segment of a report: its status, from its results where OBR-25 is empty, and whether it holds
+/// what its status promises.
 pub(crate) fn finish(report: &mut Report, segment: super::Place, reader: &mut Reader<'_>) {
-    if report.status.is_some() {
-        return;
+    if report.status.is_none() {
+        take_status(report, segment, reader);
     }
+    // Beside an error, what is missing may be what could not be read.
+    let promised = report.status.is_some_and(ReportStatus::is_final);
+    if promised && report.is_empty() && !reader.has_errors() {
+        reader.warn(segment, ErrorCode::SegmentSequence, REPORT_EMPTY);
+    }
+}
+
+fn take_status(report: &mut Report, segment: super::Place, reader: &mut Reader<'_>) {
     let severity = match derived_status(report) {
         Some(status) => {
             report.status = Some(status);

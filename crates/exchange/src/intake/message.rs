@@ -1,7 +1,10 @@
 //! One HL7 message: taken whole, taken before, or refused with what is wrong.
 
+use std::sync::Arc;
+
 use ::store::Tx;
 use base::{Ctx, Fault, FaultKind, Result};
+use clinical::fhir;
 use identity::Field;
 use sha2::{Digest as _, Sha256};
 
@@ -56,10 +59,10 @@ impl Intake {
         let options = sender.read_options(&self.options);
         let stamp = ack::Stamp { at: self.clock.now(), zone: options.zone.clone() };
         let queued = hl7::read(bytes, &options).map_err(|refusal| *refusal).and_then(|message| {
-            let header = header(bytes, &options);
-            let warnings = message.warnings.clone();
-            match self.queued(sender, message, bytes) {
-                Ok(written) => Ok((header, warnings, written)),
+            let (header, message) = (header(bytes, &options), Arc::new(message));
+            let ctx = self.ctx(&sender.name, &sender.institution);
+            match self.queued(&ctx, sender, message.clone(), bytes) {
+                Ok(written) => Ok((header, ctx, message, written)),
                 Err(fault) => Err(refusal(header, fault)),
             }
         });
@@ -67,40 +70,41 @@ impl Intake {
         async move {
             match queued {
                 Err(refused) => refused.await,
-                Ok((header, warnings, written)) => match written.await {
-                    Ok(reports) => Handled {
-                        reply: ack::accept(&header, &warnings, &stamp),
-                        code: AckCode::Accept,
-                        reports,
-                    },
+                Ok((header, ctx, message, written)) => match written.await {
+                    Ok((reports, stored)) => {
+                        let warnings = self.remarks(&ctx, &message, stored);
+                        let reply = ack::accept(&header, &warnings, &stamp);
+                        Handled { reply, code: AckCode::Accept, reports }
+                    }
                     Err(fault) => self.refuse(sender, refusal(header, fault), bytes, &stamp).await,
                 },
             }
         }
     }
 
-    /// Queues what a message writes; completes with the number of its reports, none if it was taken before.
+    /// Queues what a message writes; completes with the number of its reports, none if it was taken before, and
+    /// with what the record said of the patient.
     /// What is known to have been taken costs no write: a sender that begins again sends much of that.
     fn queued(
         &self,
+        ctx: &Ctx,
         sender: &Sender,
-        message: Message,
+        message: Arc<Message>,
         bytes: &[u8],
-    ) -> Result<impl Future<Output = Result<usize>> + Send + use<>> {
-        let ctx = self.ctx(&sender.name, &sender.institution);
+    ) -> Result<impl Future<Output = Result<(usize, Vec<fhir::Issue>)>> + Send + use<>> {
         let content = content(bytes);
         let (taken, prepared) = self.read(|tx| {
             if again(sql::content_of(tx, &sender.name, &message.control_id)?, &content)? {
                 return Ok((true, None));
             }
-            Ok((false, told(&message).map(|told| self.prepare(tx, &ctx, told)).transpose()?))
+            Ok((false, told(&message).map(|told| self.prepare(tx, ctx, told)).transpose()?))
         })?;
         let merge = match message.kind {
             MessageKind::AdtA40 => Some((merged_number(&message)?, patient::local_id(&message.patient)?)),
             _ => None,
         };
         let raw = if taken { Vec::new() } else { self.seal(&sender.name, &message.control_id, bytes)? };
-        let (intake, sender) = (self.clone(), sender.name.clone());
+        let (intake, sender, ctx) = (self.clone(), sender.name.clone(), ctx.clone());
         let write = move |tx: &mut Tx<'_>| {
             let reports = message.reports.len();
             let row = TakenRow {
@@ -115,21 +119,22 @@ impl Intake {
             if !sql::keep(tx, &row)? {
                 // Taken after it was looked up: the same message, or one that has its number.
                 again(sql::content_of(tx, &sender, &message.control_id)?, &content)?;
-                return Ok(0);
+                return Ok((0, Vec::new()));
             }
-            if let (Some(told), Some(prepared)) = (told(&message), &prepared) {
-                intake.apply(tx, &ctx, told, prepared)?;
-            }
+            let said = match (told(&message), &prepared) {
+                (Some(told), Some(prepared)) => intake.apply(tx, &ctx, told, prepared)?,
+                _ => Vec::new(),
+            };
             if let Some((from, into)) = &merge {
                 intake.merge(tx, &ctx, from, into)?;
             }
-            Ok(reports)
+            Ok((reports, said))
         };
         let written = (!taken).then(|| self.store.queue(write));
         Ok(async move {
             match written {
                 Some(written) => written.await,
-                None => Ok(0),
+                None => Ok((0, Vec::new())),
             }
         })
     }

@@ -9,6 +9,7 @@
 
 mod message;
 mod patient;
+mod remarks;
 mod report;
 mod result;
 mod sheet;

@@ -3,7 +3,10 @@
 use base::Fault;
 use serde_json::{Map, Value, json};
 
-use crate::model::{DocumentKind, IdentifierKind, PatientSegment, Precision, Sex};
+use crate::{
+    hl7::Place,
+    model::{DocumentKind, IdentifierKind, PatientSegment, Precision, Sex},
+};
 
 /// China's resident identity card as an identifier system.
 const IDENTITY_CARD: &str = "urn:oid:2.16.156.10011.1.3";
@@ -64,6 +67,22 @@ pub(super) fn resource(patient: &PatientSegment, local_id: &str, institution: &s
         resource.insert("address".to_owned(), json!([{"text": address}]));
     }
     Value::Object(resource)
+}
+
+/// Where in PID stands what [`resource`] wrote at `expression`.
+pub(super) fn place(patient: &PatientSegment, expression: &str) -> Place {
+    let pid = Place::segment(*b"PID", 1);
+    match expression {
+        "Patient.birthDate" => return pid.field(7),
+        "Patient.name" => return pid.field(5),
+        _ => {}
+    }
+    // The institution's own number stands before the documents.
+    let document = expression
+        .strip_prefix("Patient.identifier[")
+        .and_then(|rest| rest.split(']').next()?.parse::<usize>().ok()?.checked_sub(1))
+        .and_then(|at| patient.documents().nth(at));
+    document.map_or(pid, |(_, id)| pid.field(id.position.0).repetition(id.position.1))
 }
 
 fn gender(sex: Sex) -> &'static str {

@@ -87,7 +87,7 @@ impl Intake {
             return Ok(());
         }
         let intake = self.clone();
-        self.store.write(move |tx| intake.apply(tx, &ctx, told(&entry), &prepared))
+        self.store.write(move |tx| intake.apply(tx, &ctx, told(&entry), &prepared).map(drop))
     }
 
     /// Codes of the report that no mapping, LOINC code or item of the region explains today.

@@ -3,7 +3,10 @@
 
 use ::store::Tx;
 use base::{Ctx, Fault, Key, PatientId, Result};
-use clinical::record::{Batch, Draft, Found, Intent, ResourceType};
+use clinical::{
+    fhir::Issue,
+    record::{Batch, Draft, Found, Intent, ResourceType},
+};
 use identity::{KnownPatient, SourcePatient};
 use serde_json::Value;
 
@@ -85,14 +88,14 @@ impl Intake {
 
     /// Writes what was prepared. Where the patient or one of the reports has changed meanwhile, perhaps by the
     /// message right before this one, it is prepared anew in this transaction, so that nothing that is written
-    /// later is overtaken.
+    /// later is overtaken. Answers what is wrong with the patient, who is kept all the same.
     pub(super) fn apply(
         &self,
         tx: &mut Tx<'_>,
         ctx: &Ctx,
         told: Told<'_>,
         prepared: &Prepared,
-    ) -> Result<()> {
+    ) -> Result<Vec<Issue>> {
         let anew;
         let current = match self.still_so(tx, prepared)? {
             true => prepared,
@@ -102,7 +105,9 @@ impl Intake {
             }
         };
         let linked = current.known.map(|known| (known.patient, known.resident));
-        self.records.apply_linked(tx, ctx, &current.batch, linked).map(|_| ())
+        let stored = self.records.apply_linked(tx, ctx, &current.batch, linked)?;
+        let patients = stored.into_iter().filter(|one| one.kind == ResourceType::Patient);
+        Ok(patients.flat_map(|one| one.warnings).collect())
     }
 
     fn still_so(&self, tx: &mut Tx<'_>, prepared: &Prepared) -> Result<bool> {

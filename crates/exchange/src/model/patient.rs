@@ -91,6 +91,8 @@ pub struct Identifier {
     pub authority: Option<String>,
     /// Assigning facility (CX-6.1).
     pub facility: Option<String>,
+    /// Field of PID and repetition in it, both from 1; zeros where it came by another way.
+    pub position: (usize, usize),
 }
 
 /// GB/T 2261.1 and HL7 table 0001 in one.

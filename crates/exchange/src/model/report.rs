@@ -240,4 +240,13 @@ impl Report {
     pub fn performed_at(&self) -> Option<Moment> {
         self.collected_at.or(self.observed_at)
     }
+
+    /// Whether nothing was found: no result, prose, document or image.
+    pub fn is_empty(&self) -> bool {
+        self.observations.is_empty()
+            && self.findings.is_none()
+            && self.conclusion.is_none()
+            && self.attachments.is_empty()
+            && self.images.is_empty()
+    }
 }

@@ -89,7 +89,8 @@ impl Assembler<'_> {
         let mut patient = PatientSegment::default();
         let mut add = |kind, value: &str, type_code: &str| {
             let (value, type_code) = (value.to_owned(), type_code.to_owned());
-            patient.ids.push(Identifier { value, kind, type_code, authority: None, facility: None });
+            let id = Identifier { value, kind, type_code, authority: None, facility: None, position: (0, 0) };
+            patient.ids.push(id);
         };
         if let local @ [_, ..] = cell(row, C::PatientId).as_bytes() {
             add(IdentifierKind::Local, std::str::from_utf8(local).unwrap_or_default(), "MR");

@@ -20,7 +20,7 @@ fn lines(answer: &str) -> Vec<&str> {
 
 #[test]
 fn an_accepted_message_is_answered_aa_with_the_parties_swapped() {
-    let answer = answer(&oru(&[OBR]));
+    let answer = answer(&oru(&[OBR, OBX]));
     let lines = lines(&answer);
     let msh: Vec<&str> = lines[0].split('|').collect();
     assert_eq!(
@@ -85,6 +85,52 @@ fn warnings_travel_with_aa() {
     let lines = lines(&answer);
     assert_eq!(lines[1], "MSA|AA|M0001");
     assert!(lines[2].starts_with("ERR||OBX^1^5|102^Data type error^HL70357|W|||"), "{}", lines[2]);
+}
+
+#[test]
+fn no_byte_that_ends_an_answer_is_echoed() {
+    let answer = answer(&oru(&[OBR]).replace("|H001|", "|H\0\u{b}\u{1c}01|"));
+    assert!(answer.contains("MSA|AR|M0001|") && answer.contains("|H01|"), "{answer}");
+    assert!(!answer.contains(['\0', '\u{b}', '\u{1c}']), "{answer:?}");
+}
+
+#[test]
+fn before_v25_the_first_warning_stands_in_msa_3() {
+    let text = oru(&[OBR, "OBX|1|NM|A^甲||未检出|U/L|||||F", "OBX|2|NM|B^乙||未检出|U/L|||||F"]);
+    let answer = answer(&text.replace("|2.5.1|", "|2.4|"));
+    let lines = lines(&answer);
+    assert_eq!(lines.len(), 2, "an ERR of v2.4 says error, whatever it holds: {lines:?}");
+    assert!(
+        lines[1].starts_with("MSA|AA|M0001|OBX[1]-5: ") && lines[1].ends_with(" (and 1 more)"),
+        "{}",
+        lines[1]
+    );
+}
+
+#[test]
+fn a_final_report_that_holds_nothing_is_taken_and_warned_about() {
+    let told = answer(&oru(&[OBR]));
+    let lines = lines(&told);
+    assert_eq!(lines[1], "MSA|AA|M0001");
+    assert!(
+        lines[2].starts_with("ERR||OBR^1|100^") && lines[2].contains("|W|") && lines.len() == 3,
+        "{told}"
+    );
+    let cancelled = OBR.replace("|||F", "|||X");
+    let holds = |more: &str| vec![OBR.to_owned(), more.to_owned()];
+    for segments in [
+        vec![cancelled],
+        holds(OBX),
+        holds("OBX|1|TX|&IMP^诊断意见||未见异常||||||F"),
+        holds("OBX|1|FT|&GDT^检查所见||两肺纹理清晰||||||F"),
+        holds("OBX|1|RP|IMG^影像链接||http://pacs.local/v^PACS||||||F"),
+        holds("OBX|1|ED|PDF^报告||LIS^application^pdf^Base64^JVBERi0=||||||F"),
+        holds("ZDS|1.2.840.113619.2.55^100^Application^DICOM"),
+    ] {
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let told = answer(&oru(&segments));
+        assert!(told.contains("MSA|AA|M0001") && !told.contains("ERR|"), "{segments:?}: {told}");
+    }
 }
 
 #[test]

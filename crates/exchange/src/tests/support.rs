@@ -12,6 +12,8 @@ pub(crate) const PID: &str = "PID|1||P0001^^^LIS^MR~510703200002290026^^^^NI||�
 pub(crate) const OBR: &str =
     "OBR|1|Z1|B2024001|24325^肝功能^99LAB|||20240301083000|||||||||||||||20240301093000|||F";
 
+pub(crate) const OBX: &str = "OBX|1|NM|ALT^转氨酶||30|U/L|||||F";
+
 pub(crate) fn zone() -> TimeZone {
     TimeZone::get("Asia/Shanghai").unwrap()
 }

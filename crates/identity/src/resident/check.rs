@@ -52,17 +52,74 @@ pub(crate) fn evidence(
     document: &crate::Document,
     today: Date,
 ) -> std::result::Result<(Evidence, Option<IdentityCard>), Option<CardDefect>> {
-    let kind = document.kind;
-    let (number, card) = match kind {
+    let (number, card) = linking_number(document, today)?;
+    Ok((hashed(vault, document.kind, &number), card))
+}
+
+fn hashed(vault: &Vault, kind: DocumentKind, number: &str) -> Evidence {
+    Evidence { kind, hash: vault.hash("document", &[kind.code().as_bytes(), number.as_bytes()]) }
+}
+
+/// The number by which a document may link, or what is wrong with it.
+fn linking_number(
+    document: &crate::Document,
+    today: Date,
+) -> std::result::Result<(String, Option<IdentityCard>), Option<CardDefect>> {
+    match document.kind {
         DocumentKind::IdentityCard => {
             let card = IdentityCard::parse(document.number.reveal(), today).map_err(Some)?;
-            (card.number().reveal().to_owned(), Some(card))
+            Ok((card.number().reveal().to_owned(), Some(card)))
         }
-        _ if !kind.is_personal() => return Err(None),
-        _ => (document.comparable_number().ok_or(None)?, None),
-    };
-    let hash = vault.hash("document", &[kind.code().as_bytes(), number.as_bytes()]);
-    Ok((Evidence { kind, hash }, card))
+        kind if !kind.is_personal() => Err(None),
+        _ => Ok((document.comparable_number().ok_or(None)?, None)),
+    }
+}
+
+/// A statement weighed by itself, nobody looked up.
+pub(crate) struct Weighed {
+    /// With what the card says filled in where nothing was stated.
+    who: Demographics,
+    /// Documents that may link, by kind and number.
+    proofs: Vec<(DocumentKind, String)>,
+    /// What is wrong, at `birth` or `documents[n]`; it is kept all the same.
+    pub(crate) warnings: Vec<Fault>,
+}
+
+/// Weighs what was stated of a person on the region's legal day `today`.
+pub(crate) fn weigh(who: &Demographics, today: Date) -> Weighed {
+    let mut weighed = Weighed { who: who.clone(), proofs: Vec::new(), warnings: Vec::new() };
+    let Weighed { who: filled, proofs, warnings } = &mut weighed;
+    if let Some(birth) = filled.birth
+        && birth.date > today
+    {
+        warnings.push(
+            Fault::unprocessable("the date of birth is in the future; it was kept and not used").at("birth"),
+        );
+        filled.birth = None;
+    }
+    for (at, document) in who.documents.iter().enumerate() {
+        let warning = match linking_number(document, today) {
+            Ok((number, card)) => match card.and_then(|card| contradiction(filled, &card)) {
+                Some(warning) => warning,
+                None => {
+                    let proof = (document.kind, number);
+                    if !proofs.contains(&proof) {
+                        proofs.push(proof);
+                    }
+                    continue;
+                }
+            },
+            Err(Some(defect)) => defect.fault(),
+            Err(None) if document.kind.is_personal() => {
+                Fault::unprocessable("this is no number of a document; it was kept and not used to link")
+            }
+            Err(None) => continue,
+        };
+        warnings.push(warning.at(format!("documents[{at}]")));
+    }
+    // The card decides before other documents.
+    proofs.sort_by_key(|(kind, _)| *kind);
+    weighed
 }
 
 /// Checks a statement. `Fault::invalid` when the patient is not named or a field is absurdly long;
@@ -85,39 +142,8 @@ pub(crate) fn check(vault: &Vault, source: &SourcePatient, who: &Demographics, t
     let sent = Sent { local_id: local_id.to_owned(), who: who.clone() };
     let sent = serde_json::to_vec(&sent).map_err(|e| Fault::internal(format!("a patient as JSON: {e}")))?;
 
-    let mut filled = who.clone();
-    let mut warnings = Vec::new();
-    if let Some(birth) = filled.birth
-        && birth.date > today
-    {
-        warnings.push(
-            Fault::unprocessable("the date of birth is in the future; it was kept and not used").at("birth"),
-        );
-        filled.birth = None;
-    }
-    let mut proofs: Vec<Evidence> = Vec::new();
-    for (at, document) in who.documents.iter().enumerate() {
-        let warning = match evidence(vault, document, today) {
-            Ok((proof, card)) => match card.and_then(|card| contradiction(&mut filled, &card)) {
-                Some(warning) => warning,
-                None => {
-                    if !proofs.iter().any(|known| known.hash == proof.hash) {
-                        proofs.push(proof);
-                    }
-                    continue;
-                }
-            },
-            Err(Some(defect)) => defect.fault(),
-            Err(None) if document.kind.is_personal() => {
-                Fault::unprocessable("this is no number of a document; it was kept and not used to link")
-            }
-            Err(None) => continue,
-        };
-        warnings.push(warning.at(format!("documents[{at}]")));
-    }
-    // The card decides before other documents.
-    proofs.sort_by_key(|proof| proof.kind);
-
+    let Weighed { who: filled, proofs, warnings } = weigh(who, today);
+    let proofs = proofs.iter().map(|(kind, number)| hashed(vault, *kind, number)).collect();
     let (name_hash, match_hash) = person_hashes(vault, &filled);
     Ok(Seen {
         institution: institution.to_owned(),

@@ -71,6 +71,12 @@ impl Residents {
         }
     }
 
+    /// What is wrong with a statement by itself, at `birth` or `documents[n]`, on the region's legal day of `now`:
+    /// the part of [`Registered::warnings`] that needs no look-up, so that a repeated statement is answered alike.
+    pub fn remarks(&self, who: &Demographics, now: Timestamp) -> Vec<Fault> {
+        check::weigh(who, self.today(now)).warnings
+    }
+
     fn first(&self, tx: &mut Tx<'_>, ctx: &Ctx, seen: Seen) -> Result<Registered> {
         let patient = PatientId(self.random.uuid_v7(ctx.now));
         let fresh = ResidentId(self.random.uuid_v7(ctx.now));

@@ -6,5 +6,5 @@ mod layers;
 #[cfg(test)]
 mod tests;
 
-pub use health::{Health, health};
+pub use health::health;
 pub use layers::{Around, layers};

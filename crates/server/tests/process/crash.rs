@@ -1,287 +1,37 @@
-//! A server that is killed while it writes, and one whose disk is full: what was acknowledged is there, whole,
-//! and nothing else is half there.
+//! A server that is killed while it writes: what was acknowledged is there, whole, and nothing is half there.
 
-use std::{
-    io::{Read as _, Write as _},
-    net::{SocketAddr, TcpStream},
-    process::{Command, Stdio},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
-    },
-    thread::JoinHandle,
-    time::{Duration, Instant},
+use std::time::{Duration, Instant};
+
+use super::{
+    load::{Load, all_there, books_are_right},
+    support::{on_both, serve},
 };
-
-use super::support::{Place, Server, place, serve, start};
-
-/// A place with a key and a sender.
-fn ready() -> (Place, String) {
-    let place = place();
-    let (region, institution) = (place.region(), place.institution());
-    let key = place.key();
-    let put = [
-        "sender",
-        "put",
-        "lis",
-        "--region",
-        &region,
-        "--institution",
-        &institution,
-        "--network",
-        "127.0.0.1",
-    ];
-    place.run(&put).well();
-    (place, key)
-}
-
-/// One connection that stays open, as a hospital's interface keeps it.
-struct Feed(Option<TcpStream>);
-
-impl Feed {
-    fn open(address: SocketAddr) -> Self {
-        let stream = TcpStream::connect(address).ok();
-        if let Some(stream) = &stream {
-            stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-        }
-        Self(stream)
-    }
-
-    /// The answer, as far as it came.
-    fn send(&mut self, id: &str) -> String {
-        let message = format!(
-            "\u{b}MSH|^~\\&|LIS|H|L|R|20261101090000||ORU^R01|{id}|P|2.5\rPID|1||P{id}^^^H^PI||ZHANG^SAN||19900101|M\r\
-             OBR|1||R{id}|LFT^X^L|||20261101080000|||||||||||||||20261101090000|||F\r\
-             OBX|1|NM|ALT^X^L||55|U/L|||||F\rOBX|2|NM|AST^X^L||20|U/L|||||F\r\u{1c}\r"
-        );
-        let Some(stream) = &mut self.0 else { return String::new() };
-        let (mut answer, mut byte) = (Vec::new(), [0u8; 1]);
-        if stream.write_all(message.as_bytes()).is_ok() {
-            while !answer.ends_with(b"\x1c\r") && stream.read(&mut byte).is_ok_and(|n| n == 1) {
-                answer.push(byte[0]);
-            }
-        }
-        String::from_utf8_lossy(&answer).into_owned()
-    }
-}
-
-/// Status of a bundle of a person, a report and its two results; `None` when no whole answer came.
-fn send_bundle(http: SocketAddr, key: &str, id: &str) -> Option<u16> {
-    let urn = |at: usize| format!("urn:uuid:00000000-0000-4000-8000-{at:012}");
-    let entry = |at: usize, kind: &str, rest: String| {
-        format!(
-            r#"{{"fullUrl":"{}","resource":{{"resourceType":"{kind}",{rest}}},"request":{{"method":"POST","url":"{kind}"}}}}"#,
-            urn(at)
-        )
-    };
-    let about = format!(r#""status":"final","subject":{{"reference":"{}"}}"#, urn(0));
-    let result =
-        |at| entry(at, "Observation", format!(r#"{about},"code":{{"text":"ALT"}},"valueString":"1""#));
-    let person = format!(
-        r#""identifier":[{{"type":{{"coding":[{{"code":"MR"}}]}},"value":"P{id}"}}],"name":[{{"text":"张三"}}]"#
-    );
-    let report = format!(
-        r#"{about},"identifier":[{{"value":"{}"}}],"code":{{"text":"LFT"}},"effectiveDateTime":"2026-11-01T08:00:00+08:00","result":[{{"reference":"{}"}},{{"reference":"{}"}}]"#,
-        filler(id),
-        urn(2),
-        urn(3)
-    );
-    let entries =
-        [entry(0, "Patient", person), entry(1, "DiagnosticReport", report), result(2), result(3)].join(",");
-    let body = format!(r#"{{"resourceType":"Bundle","type":"transaction","entry":[{entries}]}}"#);
-    let request = ureq::post(format!("http://{http}/fhir"))
-        .header("authorization", format!("Bearer {key}"))
-        .header("content-type", "application/fhir+json")
-        .config()
-        .http_status_as_error(false)
-        .timeout_global(Some(Duration::from_secs(10)))
-        .build();
-    let mut answer = request.send(body).ok()?;
-    answer.body_mut().read_to_string().ok()?;
-    Some(answer.status().as_u16())
-}
-
-fn filler(id: &str) -> String {
-    format!("R{id}")
-}
-
-/// Sends until told to stop or until the server is gone; the reports that were acknowledged.
-struct Load {
-    stop: Arc<AtomicBool>,
-    acknowledged: Arc<AtomicUsize>,
-    threads: Vec<JoinHandle<(Vec<String>, usize)>>,
-}
-
-impl Load {
-    fn on(server: &Server, key: &str, round: &str) -> Self {
-        let (stop, acknowledged) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
-        let (http, mllp) = (server.http, server.mllp.unwrap());
-        let threads = (0..4).map(|thread| {
-            let (stop, acknowledged) = (stop.clone(), acknowledged.clone());
-            let (key, round) = (key.to_owned(), round.to_owned());
-            std::thread::spawn(move || {
-                let (mut kept, mut refused) = (Vec::new(), 0);
-                let mut feed = Feed::open(mllp);
-                for n in 0.. {
-                    if stop.load(Ordering::SeqCst) || refused > 20 {
-                        break;
-                    }
-                    let id = format!("{round}x{thread}x{n}");
-                    let taken = if thread % 2 == 0 {
-                        feed.send(&id).contains(&format!("MSA|AA|{id}"))
-                    } else {
-                        let status = send_bundle(http, &key, &id);
-                        assert!(matches!(status, None | Some(200 | 503)), "{status:?}");
-                        status == Some(200)
-                    };
-                    if taken {
-                        kept.push(id);
-                        acknowledged.fetch_add(1, Ordering::SeqCst);
-                    } else {
-                        refused += 1;
-                    }
-                }
-                (kept, refused)
-            })
-        });
-        let threads = threads.collect();
-        Self { stop, acknowledged, threads }
-    }
-
-    /// Waits until so many reports were acknowledged.
-    fn taken(&self, reports: usize) {
-        let started = Instant::now();
-        while self.acknowledged.load(Ordering::SeqCst) < reports {
-            assert!(started.elapsed() < Duration::from_secs(20), "too little is acknowledged");
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
-
-    /// Waits until every thread has given up.
-    fn ended(&self) {
-        let started = Instant::now();
-        while !self.threads.iter().all(JoinHandle::is_finished) {
-            assert!(started.elapsed() < Duration::from_secs(30), "it is never refused");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-    }
-
-    /// The reports acknowledged of each thread, and how many sendings were not.
-    fn over(self) -> (Vec<Vec<String>>, usize) {
-        self.stop.store(true, Ordering::SeqCst);
-        let done: Vec<_> = self.threads.into_iter().map(|thread| thread.join().unwrap()).collect();
-        let refused = done.iter().map(|(_, refused)| refused).sum();
-        (done.into_iter().map(|(kept, _)| kept).collect(), refused)
-    }
-}
-
-/// How many of a kind there are.
-fn total(server: &Server, key: &str, kind: &str) -> usize {
-    let (status, answer) = server.get_with(&format!("/fhir/{kind}?_summary=count"), Some(key));
-    assert_eq!(status, 200, "{answer}");
-    let (_, rest) = answer.split_once("\"total\":").unwrap();
-    rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap()
-}
-
-/// Every acknowledged report is there with its two results, and no report or person is there without.
-fn all_there(server: &Server, key: &str, acknowledged: &[Vec<String>]) {
-    for id in acknowledged.iter().flat_map(|of_thread| {
-        // all of the last, where the loss would be, and a few before them
-        let last = of_thread.len().saturating_sub(25);
-        of_thread.iter().enumerate().filter(move |(at, _)| *at >= last || at % 17 == 0).map(|(_, id)| id)
-    }) {
-        let (status, found) =
-            server.get_with(&format!("/fhir/DiagnosticReport?identifier={}", filler(id)), Some(key));
-        assert_eq!(status, 200, "{found}");
-        assert_eq!(found.matches("\"resourceType\":\"DiagnosticReport\"").count(), 1, "{id}: {found}");
-        assert_eq!(found.matches("\"Observation/").count(), 2, "{id}: {found}");
-    }
-    let reports = total(server, key, "DiagnosticReport");
-    assert!(reports >= acknowledged.iter().map(Vec::len).sum(), "{reports} reports");
-    assert_eq!(total(server, key, "Observation"), 2 * reports, "a report without its results");
-    assert_eq!(total(server, key, "Patient"), reports, "a person without a report");
-}
-
-fn books_are_right(place: &Place) {
-    assert!(place.run(&["audit", "verify"]).well().contains("完整"));
-    assert!(place.run(&["stats", "--recount", "--region", &place.region()]).well().contains("计数一致"));
-}
 
 #[test]
 fn what_was_acknowledged_before_a_kill_is_there_and_nothing_is_half_there() {
-    let (place, key) = ready();
-    let mut acknowledged: Vec<Vec<String>> = Vec::new();
-    for round in 0..3u64 {
-        let server = serve(&place, &["--mllp", "127.0.0.1:0"]);
-        let load = Load::on(&server, &key, &round.to_string());
-        load.taken(8);
-        // at no moment in particular
-        let noise = u64::from(Instant::now().elapsed().subsec_nanos()) + u64::from(std::process::id());
-        std::thread::sleep(Duration::from_millis(170 * round + noise % 400));
-        server.signal("KILL");
-        let (code, _) = server.ended(Duration::from_secs(5));
-        assert_eq!(code, None, "it ended by itself");
-        acknowledged.extend(load.over().0);
-        books_are_right(&place);
-    }
-    let server = serve(&place, &[]);
-    all_there(&server, &key, &acknowledged);
-    server.stop_well();
-    books_are_right(&place);
-}
-
-/// A file that may not grow is a disk that has no room, as far as a database can see.
-#[test]
-#[cfg(target_os = "linux")]
-fn on_a_full_disk_reports_are_refused_not_lost_and_taken_again_when_there_is_room() {
-    let (place, key) = ready();
-    let limit = |of: &str, bytes: &str| {
-        Command::new("prlimit")
-            .args([&format!("--pid={of}"), &format!("--fsize={bytes}")])
-            .stdout(Stdio::null())
-            .status()
-    };
-    let region = place.region();
-    // the shell ignores the signal of a file too large for the server, so that the server sees an error
-    let lianyi =
-        place.command(&["serve", "--region", &region, "--http", "127.0.0.1:0", "--mllp", "127.0.0.1:0"]);
-    let mut shell = Command::new("sh");
-    shell.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(lianyi.get_program()).args(lianyi.get_args());
-    shell.current_dir(place.folder.path()).env_clear();
-    shell.envs(lianyi.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    shell.env("PATH", std::env::var("PATH").unwrap_or_default());
-    let server = start(shell);
-    let written =
-        std::fs::metadata(place.folder.path().join("data/lianyi.db-wal")).map_or(0, |file| file.len());
-    let full = format!("{}:unlimited", written + 300_000);
-    if !limit(&server.id(), &full).is_ok_and(|status| status.success()) {
-        eprintln!("SKIPPED a full disk: prlimit is not here");
-        return;
-    }
-    let (before, refused) = {
-        let load = Load::on(&server, &key, "full");
-        load.ended();
-        load.over()
-    };
-    assert!(refused > 20, "the disk was never full: {refused}");
-    assert!(before.iter().map(Vec::len).sum::<usize>() > 0, "there was never room");
-    assert_eq!(send_bundle(server.http, &key, "refused"), Some(503));
-    let (status, answer) = server.get_with("/healthz", None);
-    assert_eq!((status, answer.as_str()), (200, "ok"), "it still answers");
-
-    assert!(limit(&server.id(), "unlimited:unlimited").unwrap().success());
-    let (after, refused) = {
-        let load = Load::on(&server, &key, "room");
-        load.taken(40);
-        load.over()
-    };
-    assert_eq!(refused, 0, "there is room again, and it is the same server");
-    let acknowledged = [before, after].concat();
-    all_there(&server, &key, &acknowledged);
-    let log = server.stop_well();
-    assert!(!log.contains("panicked"), "{log}");
-    books_are_right(&place);
-    let again = serve(&place, &[]);
-    all_there(&again, &key, &acknowledged);
-    again.stop_well();
+    on_both(|place| {
+        let key = place.key_and_sender();
+        let mut killed = Vec::new();
+        for round in 0..3u64 {
+            let server = serve(place, &["--mllp", "127.0.0.1:0"]);
+            let load = Load::on(&server, &key, &round.to_string());
+            load.taken(8);
+            // at no moment in particular
+            let noise = u64::from(Instant::now().elapsed().subsec_nanos()) + u64::from(std::process::id());
+            std::thread::sleep(Duration::from_millis(170 * round + noise % 400));
+            server.signal("KILL");
+            let (code, _) = server.ended(Duration::from_secs(5));
+            assert_eq!(code, None, "it ended by itself");
+            killed.push(load.over());
+            books_are_right(place);
+        }
+        let server = serve(place, &["--mllp", "127.0.0.1:0"]);
+        let before: Vec<Vec<String>> = killed.iter().flat_map(|sent| sent.acknowledged.clone()).collect();
+        all_there(&server, &key, &before);
+        let acknowledged: Vec<Vec<String>> =
+            killed.into_iter().flat_map(|sent| sent.with_refused_sent_again(&server)).collect();
+        all_there(&server, &key, &acknowledged);
+        server.stop_well();
+        books_are_right(place);
+    });
 }

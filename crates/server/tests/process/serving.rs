@@ -243,6 +243,40 @@ fn what_was_acknowledged_before_a_stop_is_there_after_it() {
 }
 
 #[test]
+fn fifty_megabytes_are_refused_declared_or_not_and_the_next_request_is_answered() {
+    let place = place();
+    let key = place.key();
+    let server = serve(&place, &[]);
+    let opened = |length: &str| {
+        let mut stream = TcpStream::connect(server.http).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        let head = format!(
+            "POST /fhir HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n\
+             Content-Type: application/fhir+json\r\n{length}\r\nConnection: close\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        stream
+    };
+    // the refusal may come with the connection cut behind it
+    let answered = |mut stream: TcpStream| {
+        let mut answer = Vec::new();
+        drop(stream.read_to_end(&mut answer));
+        String::from_utf8_lossy(&answer).into_owned()
+    };
+    let declared = answered(opened("Content-Length: 52428800"));
+    let mut stream = opened("Transfer-Encoding: chunked");
+    let chunk = [b"100000\r\n".as_slice(), &vec![b' '; 1 << 20], b"\r\n"].concat();
+    let sent = (0..50).take_while(|_| stream.write_all(&chunk).is_ok()).count();
+    let chunked = answered(stream);
+    for answer in [&declared, &chunked] {
+        assert!(answer.starts_with("HTTP/1.1 413"), "{sent} MB: {answer}");
+        assert!(answer.contains("OperationOutcome") && answer.contains("send it in parts"), "{answer}");
+    }
+    assert_eq!(server.get_with("/fhir/Patient/none", Some(&key)).0, 404);
+    server.stop_well();
+}
+
+#[test]
 fn the_log_is_json_when_asked() {
     let place = place();
     let server = serve(&place, &["--log-format", "json"]);

@@ -13,13 +13,30 @@ use std::{
 
 use tempfile::TempDir;
 
-/// A folder to run in.
+use super::{database::Database, small_disk::SmallDisk};
+
+/// A folder to run in, and where its database is if that is not the folder.
 pub(super) struct Place {
+    pub(super) database: Option<Database>,
+    disk: Option<SmallDisk>,
     pub(super) folder: TempDir,
 }
 
 pub(super) fn place() -> Place {
-    Place { folder: tempfile::tempdir().unwrap() }
+    Place { database: None, disk: None, folder: tempfile::tempdir().unwrap() }
+}
+
+/// With its database on PostgreSQL, where there is one.
+pub(super) fn on_postgres() -> Option<Place> {
+    Some(Place { database: Some(Database::new()?), ..place() })
+}
+
+/// Runs `test` on SQLite and, where `LIANYI_TEST_POSTGRES` names a server, on PostgreSQL.
+pub(super) fn on_both(test: impl Fn(&Place)) {
+    test(&place());
+    if let Some(place) = on_postgres() {
+        test(&place);
+    }
 }
 
 /// The rules of the repository.
@@ -28,9 +45,31 @@ pub(super) fn regions() -> PathBuf {
 }
 
 impl Place {
+    /// With its data on a disk of `bytes` and nothing else on it, where such a thing can be had.
+    pub(super) fn on_small_disk(bytes: u64) -> Option<Self> {
+        let mut this = place();
+        let data = this.folder.path().join("data");
+        fs::create_dir(&data).unwrap();
+        this.disk = Some(SmallDisk::at(&data, bytes)?);
+        Some(this)
+    }
+
+    /// A file of the small disk.
+    pub(super) fn on_disk(&self, name: &str) -> PathBuf {
+        self.disk.as_ref().unwrap().reached(name)
+    }
+
     pub(super) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_lianyi"));
+        let program = env!("CARGO_BIN_EXE_lianyi");
+        let mut command =
+            self.disk.as_ref().map_or_else(|| Command::new(program), |disk| disk.command(program));
         command.args(args).current_dir(self.folder.path()).env_clear().env("LIANYI_REGIONS", regions());
+        if let Some(disk) = &self.disk {
+            command.env("LIANYI_DATA", disk.folder());
+        }
+        if let Some(database) = &self.database {
+            command.env("LIANYI_DATABASE_URL", database.url()).env("LIANYI_REGION", self.region());
+        }
         command
     }
 
@@ -59,6 +98,15 @@ impl Place {
         let made =
             self.run(&["key", "create", "--region", &region, "--institution", &institution, "--name", "his"]);
         made.well().trim().to_owned()
+    }
+
+    /// A key, and the laboratory `lis` of the same institution on the list of senders.
+    pub(super) fn key_and_sender(&self) -> String {
+        let (region, institution) = (self.region(), self.institution());
+        let key = self.key();
+        let put = ["sender", "put", "lis", "--region", &region, "--institution", &institution];
+        self.run(&[&put[..], &["--network", "127.0.0.1"]].concat()).well();
+        key
     }
 
     /// An institution of it.

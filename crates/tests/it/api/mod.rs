@@ -13,19 +13,16 @@ mod mappings;
 mod recognition;
 mod reviews;
 
-use std::{collections::BTreeMap, sync::Arc};
-
-use api::{Inner, Limits, State};
+use api::Limits;
 use axum::{
     Router,
     body::Body,
     http::{HeaderMap, Request, StatusCode, header},
 };
 use base::Clock as _;
-use care::recognition::Recognition;
 use identity::access::{KeyRing, create_key};
 use serde_json::{Value, json};
-use testkit::{House, TestStore, urn};
+use testkit::{TestStore, urn};
 use tower::ServiceExt as _;
 
 /// Two tertiary hospitals, and the region itself.
@@ -89,31 +86,11 @@ impl<'a> App<'a> {
     }
 
     pub(crate) fn with_limits(db: &'a TestStore, limits: Limits) -> Self {
-        let house = House::new(db, "mianyang");
-        let keys = KeyRing::default();
-        let recognition = Recognition::new(house.region.clone(), house.records.clone(), db.random.clone());
-        let state = State(Arc::new(Inner {
-            journal: None,
-            store: db.store.clone(),
-            region: house.region.clone(),
-            policies: testkit::policies(),
-            records: house.records.clone(),
-            recognition,
-            codes: house.codes.clone(),
-            residents: house.residents.clone(),
-            vault: house.vault.clone(),
-            keys: keys.clone(),
-            clock: Arc::new(db.clock.clone()),
-            random: db.random.clone(),
-            limits,
-            base_url: "http://lianyi.test".into(),
-            version: "0.0.0-test",
-            facts: BTreeMap::from([("mllp".to_owned(), "<off>".to_owned())]),
-        }));
+        let (router, keys) = tests::faces(db, limits);
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let document = serde_json::to_value(api::document()).unwrap();
-        Self { db, keys, router: api::router(state), runtime, document }
+        Self { db, keys, router, runtime, document }
     }
 
     /// A key of an institution's system.

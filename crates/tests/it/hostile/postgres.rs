@@ -12,14 +12,11 @@ use std::{
 
 use base::FaultKind;
 use clinical::record::ResourceType;
-use exchange::{
-    charset::CharsetRule,
-    hl7::{AckCode, ReadOptions},
-    intake::Intake,
-    mllp::Sender,
-};
+use exchange::hl7::AckCode;
 use store::{params, setting};
 use testkit::{House, TestStore};
+
+use super::{intake, lis, oru};
 
 /// Ends every connection of the store under test, again and again; how many there were.
 fn cut(db: &TestStore, rounds: usize) -> usize {
@@ -88,41 +85,12 @@ fn every_answered_write_outlives_lost_connections_and_none_is_done_twice() {
     db.store.write(|tx| setting::put(tx, "after", "well")).unwrap();
 }
 
-fn oru(control: &str) -> String {
-    [
-        format!("MSH|^~\\&|LIS|HOSP|HIE|R|20230814083000||ORU^R01^ORU_R01|{control}|P|2.5||||||UNICODE UTF-8"),
-        format!("PID|1||M{control}^^^HOSP^MR||武先生||19700203|M"),
-        format!("OBR|1|P{control}|F{control}|LFT^肝功能^99LAB|||20230812073000|||||||||||||||20230812100000||LAB|F"),
-        "OBX|1|NM|ALT^丙氨酸氨基转移酶^99LAB||55|U/L|9-50|H|||F".to_owned(),
-    ]
-    .join("\r")
-}
-
 #[test]
 fn messages_refused_over_a_lost_connection_are_taken_when_sent_again_once() {
     const SENDERS: usize = 4;
     let Some(db) = testkit::postgres() else { return };
     let house = House::new(&db, "mianyang");
-    let day = house.region.day(testkit::start());
-    let institution = house.region.institutions(day).find(|i| i.online(day)).unwrap().code.clone();
-    let intake = Intake {
-        store: db.store.clone(),
-        records: house.records.clone(),
-        residents: house.residents.clone(),
-        vault: house.vault.clone(),
-        random: db.random.clone(),
-        clock: Arc::new(db.clock.clone()),
-        options: ReadOptions::in_zone(house.region.zone.clone()),
-    };
-    let sender = Sender {
-        name: "lis".into(),
-        institution,
-        networks: Vec::new(),
-        application: None,
-        facility: None,
-        charset: CharsetRule::default(),
-        zone: None,
-    };
+    let (intake, sender) = (intake(&db, &house), lis());
     let stop = Arc::new(AtomicBool::new(false));
     let senders: Vec<_> = (0..SENDERS)
         .map(|number| {
@@ -163,7 +131,7 @@ fn messages_refused_over_a_lost_connection_are_taken_when_sent_again_once() {
             count(ResourceType::Observation),
             count(ResourceType::Patient)
         ),
-        (sent, sent, sent),
+        (sent, 2 * sent, sent),
         "{ended} cut, {told:?}"
     );
     assert!(audit::verify(&db.store).unwrap().is_ok());

@@ -1,0 +1,4 @@
+//! See `tests::fuzz::bundle`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| tests::fuzz::bundle(input));

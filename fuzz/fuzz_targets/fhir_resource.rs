@@ -1,0 +1,4 @@
+//! See `tests::fuzz::resource`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| tests::fuzz::resource(input));
