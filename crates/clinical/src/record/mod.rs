@@ -21,9 +21,12 @@ mod references;
 mod report;
 mod resource_type;
 mod search;
+mod sensitive;
+mod sight;
 mod store;
 mod target;
 mod text;
+mod tie;
 
 pub use draft::{Batch, Draft, Intent};
 pub use medication::MedicationEntry;
@@ -31,6 +34,9 @@ pub use model::{Change, Found, Page, Records, Stored};
 pub use report::{ReportEntry, ReportItem, ReportStatus, ResultKind};
 pub use resource_type::ResourceType;
 pub use search::PageRequest;
+pub use sensitive::sensitive;
+pub use sight::{Everything, Sight};
+pub use tie::Party;
 
 /// The identifier system under which an Organization carries the institution's code of the region's
 /// rule files.

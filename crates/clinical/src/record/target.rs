@@ -4,7 +4,7 @@ use base::{Fault, Key, Result};
 use store::Tx;
 
 use super::{
-    Change, Records, ResourceType, Stored,
+    Change, Everything, Records, ResourceType, Stored,
     draft::{Entry, Intent},
     store as sql,
 };
@@ -81,7 +81,7 @@ impl Records {
 
     /// The one resource that a condition finds; several are a failed precondition.
     pub(crate) fn only(&self, tx: &mut Tx<'_>, query: &fhir::search::Query) -> Result<Option<sql::Stored>> {
-        let mut found = self.all_matching(tx, query, 2)?;
+        let mut found = self.all_matching(tx, query, 2, &mut Everything)?;
         if found.len() > 1 {
             return Err(Fault::precondition(
                 "the condition finds more than one resource; name one that only it has, such as an identifier",
