@@ -6,7 +6,7 @@ use audit::Event;
 use base::{Clock, Ctx, Random, Result};
 use care::recognition::Recognition;
 use clinical::record::Records;
-use identity::{Residents, Vault, access::KeyRing};
+use identity::{Residents, Vault, access::KeyRing, account::Accounts};
 use policy::{Policies, Region};
 use store::{Dialect, Store, Tx};
 use terminology::CodeBook;
@@ -51,6 +51,8 @@ pub struct Inner {
     pub vault: Arc<Vault>,
     /// API keys.
     pub keys: KeyRing,
+    /// People who sign in.
+    pub accounts: Accounts,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.

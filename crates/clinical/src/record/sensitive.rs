@@ -44,6 +44,19 @@ const LOINC_HIV: &[&str] = &[
     "5018-7", "62469-2",
 ];
 
+/// Groups of medicines by ATC: antipsychotics, lithium's group with them, antidepressants; what is given for
+/// HIV alone; contraceptives and what induces ovulation.
+const ATC: &[(&str, Sensitive)] = &[
+    ("N05A", Psychiatric),
+    ("N06A", Psychiatric),
+    ("N07B", Psychiatric),
+    ("J05AE", Hiv),
+    ("J05AR", Hiv),
+    ("J05AJ", Hiv),
+    ("G03A", Reproductive),
+    ("G03G", Reproductive),
+];
+
 /// Words in the text of a sender that uses codes of its own.
 const WORDS: &[(&str, Sensitive)] = &[
     ("hiv", Hiv),
@@ -106,11 +119,15 @@ fn coded(system: &str, code: &str, found: &mut BTreeSet<Sensitive>) {
         return;
     }
     let upper = code.trim().to_ascii_uppercase();
+    if system == "http://www.whocc.no/atc" {
+        found.extend(ATC.iter().filter(|(group, _)| upper.starts_with(group)).map(|(_, class)| *class));
+        return;
+    }
     if upper.contains("HIV") {
         found.insert(Hiv);
     }
     // Diagnoses come under many names of ICD-10: by form, unless the system is another one that is known.
-    let other = ["http://snomed.info", "http://unitsofmeasure", "http://www.whocc.no", "http://dicom", "http://terminology.hl7.org"];
+    let other = ["http://snomed.info", "http://unitsofmeasure", "http://dicom", "http://terminology.hl7.org"];
     if let (Some(category), false) = (icd_category(&upper), other.iter().any(|o| system.starts_with(o))) {
         let within = |(from, to, _): &&(&str, &str, Sensitive)| *from <= category && category <= *to;
         found.extend(ICD_10.iter().filter(within).map(|(_, _, class)| *class));
@@ -163,6 +180,8 @@ mod tests {
         ] {
             assert_eq!(of(&diagnosis(code)), Vec::from_iter(class), "{code}");
         }
+        let medicine = |code: &str| of(&json!({"medicationCodeableConcept": {"coding": [{"system": "http://www.whocc.no/atc", "code": code}]}}));
+        assert_eq!((medicine("N05AH03"), medicine("J01CA04")), (vec![Psychiatric], vec![]));
         let units = json!({"valueQuantity": {"system": "http://unitsofmeasure.org", "code": "F20"}});
         assert_eq!(of(&units), []);
     }

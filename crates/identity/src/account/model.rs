@@ -119,11 +119,13 @@ pub struct Policy {
     pub absolute: SignedDuration,
     /// Roles that need a second factor beside the three administrations.
     pub factor_roles: Vec<Role>,
+    /// After a visit or an order, its institution goes on seeing the record for so long.
+    pub relation: SignedDuration,
 }
 
 impl Default for Policy {
     /// Ten characters of three kinds, changed within 90 days, the last five not again; locked for ten minutes
-    /// after five wrong attempts, doubling up to a day; sessions of 12 hours, 30 minutes idle.
+    /// after five wrong attempts, doubling up to a day; sessions of 12 hours, 30 minutes idle; a visit or an order ties its institution for 90 days.
     fn default() -> Self {
         Self {
             length_min: 10,
@@ -136,6 +138,7 @@ impl Default for Policy {
             idle: SignedDuration::from_mins(30),
             absolute: SignedDuration::from_hours(12),
             factor_roles: Vec::new(),
+            relation: SignedDuration::from_hours(90 * 24),
         }
     }
 }

@@ -43,6 +43,13 @@ impl Accounts {
         if new.role.place() == Place::Resident && account.resident.is_none() {
             return Err(Fault::unprocessable("this account is tied to no resident").at("role"));
         }
+        // Whoever made the account knows its first password: it must not become that of an administrator.
+        if new.role.is_administrator() && ctx.actor.kind == base::ActorKind::Person && account.must_change {
+            return Err(Fault::conflict(
+                "the account's first password is still in use; its owner signs in and changes it first",
+            )
+            .at("role"));
+        }
         let held = self.roles(tx, id, ctx.now)?;
         if let Some(other) = held.iter().find(|other| !new.role.goes_with(other.role)) {
             return Err(Fault::conflict(format!(

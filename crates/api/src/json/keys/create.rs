@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     ApiError, State,
-    caller::{Allowed, Scope, ToManage},
+    caller::{Allowed, Scope, ToManageKeys},
     input::Body,
 };
 
@@ -47,7 +47,7 @@ pub(crate) struct KeyMade {
 )]
 pub(crate) async fn create(
     Extract(state): Extract<State>,
-    caller: Allowed<ToManage>,
+    caller: Allowed<ToManageKeys>,
     Body(wanted): Body<KeyWanted>,
 ) -> Result<(StatusCode, Json<KeyMade>), ApiError> {
     check(&state, &wanted, caller.ctx().now)?;

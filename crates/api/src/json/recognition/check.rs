@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::{answer::CheckAnswer, patient::PatientNamed};
 use crate::{
-    ApiError, State,
+    ApiError, State, access,
     caller::{Allowed, ToRecognise, staff_number},
     input::Body,
     json::said::{Coding, each},
@@ -120,11 +120,43 @@ pub(crate) async fn check(
     Body(request): Body<CheckRequest>,
 ) -> Result<Json<CheckAnswer>, ApiError> {
     let ctx = caller.acting_for(request.institution.as_deref())?;
-    let resident = state.read(|tx| request.patient.find(&state, tx, &ctx))?;
+    let found = state.read(|tx| request.patient.find(&state, tx, &ctx));
+    let resident = tied(&state, &caller, found).await?;
+    if caller.person().is_some() && !request.doctor.trim().is_empty() {
+        own_name(&ctx, &request.doctor)?;
+    }
     let record = request.record;
     let asked = Asked::new(request.order(&ctx)?, resident, record);
-    let answer = recognising::decide(&state, &ctx, asked).await?;
+    let mut answer = recognising::decide(&state, &ctx, asked).await?;
+    access::without_hidden(&state, caller.caller(), &mut answer)?;
     Ok(Json(CheckAnswer::from(answer).known(resident.is_some())))
+}
+
+/// The resident, for whom a person must have a relation to. A person learns the same of somebody unknown as
+/// of somebody they have nothing to do with.
+async fn tied(
+    state: &State,
+    caller: &Allowed<ToRecognise>,
+    found: Result<Option<base::ResidentId>>,
+) -> Result<Option<base::ResidentId>> {
+    if caller.person().is_none() {
+        return found;
+    }
+    let resident = match found {
+        Err(fault) if fault.kind == base::FaultKind::NotFound => None,
+        other => other?,
+    };
+    let resident = resident.ok_or_else(access::no_relation)?;
+    caller.about(state, resident).await?;
+    Ok(Some(resident))
+}
+
+/// Whoever signed in orders in their own name.
+fn own_name(ctx: &Ctx, doctor: &str) -> Result<()> {
+    if ctx.actor.on_behalf_of.as_deref() == Some(doctor.trim()) {
+        return Ok(());
+    }
+    Err(base::Fault::forbidden("an order is placed in the own name; leave the doctor out").at("doctor"))
 }
 
 impl CheckRequest {
