@@ -34,6 +34,8 @@ pub struct NewAccount {
     pub practitioner: Option<String>,
     /// The same person in the resident index.
     pub resident: Option<ResidentId>,
+    /// The first password must be changed at the first use; not so for a demonstration.
+    pub must_change: bool,
 }
 
 impl Accounts {
@@ -71,7 +73,7 @@ impl Accounts {
         Ok((password, kept))
     }
 
-    /// Makes an account without roles, whose password (`kept`) must be changed at the first use.
+    /// Makes an account without roles; `kept` is the string of its first password.
     /// `Fault::conflict` when the name is taken, `Fault::invalid` for a name that is none.
     pub fn create(&self, tx: &mut Tx<'_>, ctx: &Ctx, new: &NewAccount, kept: &str) -> Result<AccountId> {
         let login = well_formed(&new.login)?;
@@ -97,7 +99,7 @@ impl Accounts {
             disabled: false,
             password: kept.to_owned(),
             password_at: ctx.now,
-            must_change: true,
+            must_change: new.must_change,
             failures: 0,
             locked_until: None,
             factor: None,

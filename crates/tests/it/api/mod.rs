@@ -2,7 +2,9 @@
 //! against the OpenAPI document while the tests run.
 
 mod access;
+mod accounts;
 mod authorisation;
+mod browser;
 mod cds;
 mod conform;
 mod faces;
@@ -10,6 +12,7 @@ mod fhir;
 mod fhir_search;
 mod imports;
 mod mappings;
+pub(crate) mod people;
 mod recognition;
 mod reviews;
 
@@ -23,7 +26,10 @@ use axum::{
 };
 use base::Clock as _;
 use care::recognition::Recognition;
-use identity::access::{KeyRing, create_key};
+use identity::{
+    access::{KeyRing, create_key},
+    account::{Accounts, Hasher, Policy},
+};
 use serde_json::{Value, json};
 use testkit::{House, TestStore, urn};
 use tower::ServiceExt as _;
@@ -42,6 +48,8 @@ pub(crate) const MANAGE: &str = "manage";
 pub(crate) struct App<'a> {
     pub(crate) db: &'a TestStore,
     keys: KeyRing,
+    pub(crate) accounts: Accounts,
+    pub(crate) house: House,
     router: Router,
     runtime: tokio::runtime::Runtime,
     document: Value,
@@ -91,6 +99,10 @@ impl<'a> App<'a> {
     pub(crate) fn with_limits(db: &'a TestStore, limits: Limits) -> Self {
         let house = House::new(db, "mianyang");
         let keys = KeyRing::default();
+        // Argon2 at its cheapest: what it costs is tested where it is set.
+        let hasher = Hasher::costing(&db.random, 8, 1).unwrap();
+        let accounts = Accounts::new(house.vault.clone(), db.random.clone(), Policy::default(), hasher);
+        db.store.read(|tx| accounts.sessions().refresh(tx)).unwrap();
         let recognition = Recognition::new(house.region.clone(), house.records.clone(), db.random.clone());
         let state = State(Arc::new(Inner {
             store: db.store.clone(),
@@ -102,6 +114,7 @@ impl<'a> App<'a> {
             residents: house.residents.clone(),
             vault: house.vault.clone(),
             keys: keys.clone(),
+            accounts: accounts.clone(),
             clock: Arc::new(db.clock.clone()),
             random: db.random.clone(),
             limits,
@@ -112,7 +125,7 @@ impl<'a> App<'a> {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let document = serde_json::to_value(api::document()).unwrap();
-        Self { db, keys, router: api::router(state), runtime, document }
+        Self { db, keys, accounts, house, router: api::router(state), runtime, document }
     }
 
     /// A key of an institution's system.

@@ -73,6 +73,7 @@ pub(crate) async fn create(
         name: wanted.name,
         practitioner: wanted.practitioner,
         resident,
+        must_change: true,
     };
     let (accounts, ctx) = (state.accounts.clone(), caller.ctx().clone());
     let id = state.store.write_async(move |tx| accounts.create(tx, &ctx, &new, &kept)).await?;
