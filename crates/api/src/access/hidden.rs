@@ -3,10 +3,10 @@
 use base::{Key, Result};
 use care::{
     duplicates::{Duplicate, Source},
-    recognition::{CheckAnswer, ItemDecision, Verdict},
+    recognition::{Candidate, CheckAnswer, ItemDecision, Verdict},
 };
 use clinical::record::{self, ResourceType, Sight as _};
-use serde_json::json;
+use serde_json::{Value, json};
 use store::Tx;
 
 use super::Seeing;
@@ -57,7 +57,8 @@ fn clear_if_hidden(
     decision: &mut ItemDecision,
 ) -> Result<()> {
     for candidate in &decision.candidates {
-        if seen(state, tx, sight, ResourceType::DiagnosticReport, candidate.report)? {
+        let said = json!([{"code": candidate.item, "display": candidate.item_name}, covered(candidate)]);
+        if seen(state, tx, sight, (ResourceType::DiagnosticReport, candidate.report), &said)? {
             continue;
         }
         decision.candidates.clear();
@@ -75,6 +76,11 @@ fn clear_if_hidden(
     Ok(())
 }
 
+/// Items of a panel for which a report may stand in: that it has them says that they were tested.
+fn covered(candidate: &Candidate) -> Value {
+    candidate.covers.iter().map(|code| json!({"code": code})).collect()
+}
+
 fn keep_seen(
     state: &State,
     tx: &mut Tx<'_>,
@@ -83,15 +89,16 @@ fn keep_seen(
 ) -> Result<()> {
     let mut kept = Vec::with_capacity(duplicates.len());
     for duplicate in duplicates.drain(..) {
+        let said = json!({"code": duplicate.code, "display": duplicate.name});
         let visible = match duplicate.source {
-            Source::Report { report, .. } => seen(state, tx, sight, ResourceType::DiagnosticReport, report)?,
+            Source::Report { report, .. } => {
+                seen(state, tx, sight, (ResourceType::DiagnosticReport, report), &said)?
+            }
             Source::Prescription { prescription } => {
-                seen(state, tx, sight, ResourceType::MedicationRequest, prescription)?
+                seen(state, tx, sight, (ResourceType::MedicationRequest, prescription), &said)?
             }
             // An order that is open elsewhere is no resource: what it is of decides.
-            Source::Order { .. } => {
-                record::sensitive(&json!({"code": duplicate.code, "display": duplicate.name})).is_empty()
-            }
+            Source::Order { .. } => record::sensitive(&said).is_empty(),
         };
         if visible {
             kept.push(duplicate);
@@ -101,14 +108,16 @@ fn keep_seen(
     Ok(())
 }
 
+/// Whether a resource is seen, and what the answer says of it: a report that is seen may hold a result that is
+/// not.
 fn seen(
     state: &State,
     tx: &mut Tx<'_>,
     sight: &mut Seeing<'_>,
-    kind: ResourceType,
-    key: Key,
+    (kind, key): (ResourceType, Key),
+    said: &Value,
 ) -> Result<bool> {
     let Some(found) = state.records.by_key(tx, kind, key)? else { return Ok(false) };
     let value = found.value()?;
-    sight.sees(tx, &found, &value)
+    Ok(sight.sees(tx, &found, &value)? && sight.sees(tx, &found, said)?)
 }
