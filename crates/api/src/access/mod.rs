@@ -8,11 +8,11 @@ use std::collections::HashMap;
 use audit::{Action, Event, Outcome};
 use base::{Ctx, Fault, Purpose, ResidentId, Result};
 use clinical::record::{self, Found, Party as Tied, ResourceType, Sight};
+pub(crate) use hidden::{lines_without_hidden, without_hidden};
 use identity::access::{
     bond,
     rights::{Act, Bond, Matter, Piece, Relation, Role, Sensitive},
 };
-pub(crate) use hidden::{lines_without_hidden, without_hidden};
 use jiff::Timestamp;
 use serde_json::Value;
 use store::Tx;

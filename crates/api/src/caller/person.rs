@@ -56,17 +56,16 @@ impl Person {
             None => state.read(|tx| state.accounts.signed_in(tx, &token, now))?,
         };
         let who = known.ok_or_else(|| {
-            Fault::unauthenticated("登录已失效，请重新登录 · the session ended; sign in again by POST /api/session")
+            Fault::unauthenticated(
+                "登录已失效，请重新登录 · the session ended; sign in again by POST /api/session",
+            )
         })?;
         if who.touch(now) {
             let (accounts, seen) = (state.accounts.clone(), who.clone());
             state.store.write_async(move |tx| accounts.seen(tx, &seen)).await?;
         }
-        let actor = Actor {
-            kind: ActorKind::Person,
-            id: who.login.clone(),
-            on_behalf_of: who.practitioner.clone(),
-        };
+        let actor =
+            Actor { kind: ActorKind::Person, id: who.login.clone(), on_behalf_of: who.practitioner.clone() };
         let ctx = Ctx { actor, institution: None, purpose: Purpose::Administration, request, now };
         Ok(Self { ctx, who, token, by_cookie })
     }
@@ -75,9 +74,13 @@ impl Person {
     pub(crate) fn acting(&self, headers: &HeaderMap) -> Result<Acting> {
         if let Some(pending) = self.who.pending(self.ctx.now) {
             return Err(Fault::forbidden(match pending {
-                Pending::Factor => "请先输入动态口令 · first the code of the second factor: POST /api/session/second-factor",
+                Pending::Factor => {
+                    "请先输入动态口令 · first the code of the second factor: POST /api/session/second-factor"
+                }
                 Pending::Password => "请先更改口令 · first a new password: PUT /api/me/password",
-                Pending::Enrolment => "请先绑定动态口令 · first set up a second factor: POST /api/me/second-factor",
+                Pending::Enrolment => {
+                    "请先绑定动态口令 · first set up a second factor: POST /api/me/second-factor"
+                }
             })
             .at("session"));
         }
@@ -205,7 +208,11 @@ fn same_site(state: &State, parts: &Parts, token: &SessionToken) -> Result<()> {
         return Err(refused());
     }
     let sent = text(&parts.headers, "x-csrf-token")?;
-    if sent.is_some_and(|sent| same(sent.as_bytes(), token.csrf().as_bytes())) { Ok(()) } else { Err(refused()) }
+    if sent.is_some_and(|sent| same(sent.as_bytes(), token.csrf().as_bytes())) {
+        Ok(())
+    } else {
+        Err(refused())
+    }
 }
 
 /// Scheme, host and port of an address.

@@ -18,8 +18,7 @@ use super::{
     search,
 };
 use crate::{
-    State,
-    access,
+    State, access,
     caller::{Caller, FhirCaller},
 };
 

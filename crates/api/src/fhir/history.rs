@@ -20,7 +20,8 @@ pub(crate) async fn history(
 ) -> Result<Response, FhirError> {
     request::accepts(&headers, None)?;
     let kind = request::kind(&kind)?;
-    let newest = access::one(&state, &caller, kind, "history", |tx| state.records.read(tx, kind, &id)).await?;
+    let newest =
+        access::one(&state, &caller, kind, "history", |tx| state.records.read(tx, kind, &id)).await?;
     let mut sight = caller.sight(&state);
     let versions: Vec<Found> = state.read(|tx| {
         let mut seen = Vec::new();

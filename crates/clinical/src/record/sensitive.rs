@@ -40,8 +40,8 @@ const ICD_10: &[(&str, &str, Sensitive)] = &[
 
 /// Tests for HIV by LOINC.
 const LOINC_HIV: &[&str] = &[
-    "56888-1", "75622-1", "68961-2", "29893-5", "7917-8", "7918-6", "5221-7", "25836-8", "20447-9", "31201-7",
-    "5018-7", "62469-2",
+    "56888-1", "75622-1", "68961-2", "29893-5", "7917-8", "7918-6", "5221-7", "25836-8", "20447-9",
+    "31201-7", "5018-7", "62469-2",
 ];
 
 /// Groups of medicines by ATC: antipsychotics, lithium's group with them, antidepressants; what is given for
@@ -180,7 +180,11 @@ mod tests {
         ] {
             assert_eq!(of(&diagnosis(code)), Vec::from_iter(class), "{code}");
         }
-        let medicine = |code: &str| of(&json!({"medicationCodeableConcept": {"coding": [{"system": "http://www.whocc.no/atc", "code": code}]}}));
+        let medicine = |code: &str| {
+            of(
+                &json!({"medicationCodeableConcept": {"coding": [{"system": "http://www.whocc.no/atc", "code": code}]}}),
+            )
+        };
         assert_eq!((medicine("N05AH03"), medicine("J01CA04")), (vec![Psychiatric], vec![]));
         let units = json!({"valueQuantity": {"system": "http://unitsofmeasure.org", "code": "F20"}});
         assert_eq!(of(&units), []);

@@ -71,7 +71,8 @@ impl Records {
         let status = value["status"].as_str().unwrap_or_default();
         if kind != ResourceType::Encounter {
             let ordered = value["authoredOn"].as_str().and_then(|text| self.instant(text));
-            return matches!(status, "active" | "on-hold" | "completed") && ordered.unwrap_or(updated_at) >= since;
+            return matches!(status, "active" | "on-hold" | "completed")
+                && ordered.unwrap_or(updated_at) >= since;
         }
         let Some(view) = EncounterView::of(value) else { return false };
         let period = |name: &str| value["period"][name].as_str().and_then(|text| self.instant(text));

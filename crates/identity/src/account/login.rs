@@ -46,12 +46,7 @@ pub struct PasswordChange {
 impl PasswordChange {
     /// The string of the new password. `Fault::forbidden` when the old one is wrong, `Fault::unprocessable`
     /// when the new one breaks a rule or was used before. Slow.
-    pub fn worked_out(
-        &self,
-        accounts: &Accounts,
-        old: &Password,
-        new: &Password,
-    ) -> Result<String> {
+    pub fn worked_out(&self, accounts: &Accounts, old: &Password, new: &Password) -> Result<String> {
         let Accounts { hasher, random, policy, .. } = accounts;
         if !hasher.verify(Some(&self.kept), old)? {
             return Err(Fault::forbidden("原口令不正确 · the old password is wrong").at("old"));
@@ -59,7 +54,13 @@ impl PasswordChange {
         self.new_string(hasher, random, policy, new)
     }
 
-    fn new_string(&self, hasher: &Hasher, random: &Random, policy: &Policy, new: &Password) -> Result<String> {
+    fn new_string(
+        &self,
+        hasher: &Hasher,
+        random: &Random,
+        policy: &Policy,
+        new: &Password,
+    ) -> Result<String> {
         password::check(policy, &self.login, new)?;
         for before in std::iter::once(&self.kept).chain(&self.earlier) {
             if hasher.verify(Some(before), new)? {
@@ -197,7 +198,8 @@ impl Accounts {
     /// Counts a wrong attempt; whether it locks the account.
     fn failed(&self, tx: &mut Tx<'_>, ctx: &Ctx, account: &Stored, why: &str) -> Result<bool> {
         let failures = account.failures.saturating_add(1);
-        let until = self.policy.lock_for(failures).map(|lock| ctx.now.checked_add(lock).unwrap_or(Timestamp::MAX));
+        let until =
+            self.policy.lock_for(failures).map(|lock| ctx.now.checked_add(lock).unwrap_or(Timestamp::MAX));
         store::set_failures(tx, account.id, failures, until)?;
         denied(tx, ctx, Some(account.id), why)?;
         Ok(until.is_some())

@@ -152,7 +152,8 @@ impl Policy {
     /// How long the account is locked after so many wrong attempts in a row; none below the limit.
     pub fn lock_for(&self, failures: u32) -> Option<SignedDuration> {
         let over = failures.checked_sub(self.failures_max)?;
-        let doubled = self.lock_first.checked_mul(1i32.checked_shl(over).filter(|n| *n > 0).unwrap_or(i32::MAX));
+        let doubled =
+            self.lock_first.checked_mul(1i32.checked_shl(over).filter(|n| *n > 0).unwrap_or(i32::MAX));
         Some(doubled.unwrap_or(self.lock_most).min(self.lock_most))
     }
 }

@@ -47,8 +47,10 @@ impl fmt::Debug for Password {
 /// Characters of a password at most: more would only cost us work.
 const LENGTH_MAX: usize = 256;
 /// Found in every list of stolen passwords, whatever is put around them.
-const COMMON: &[&str] =
-    &["password", "passw0rd", "p@ssw0rd", "qwerty", "admin", "welcome", "letmein", "woaini", "iloveyou", "abc123"];
+const COMMON: &[&str] = &[
+    "password", "passw0rd", "p@ssw0rd", "qwerty", "admin", "welcome", "letmein", "woaini", "iloveyou",
+    "abc123",
+];
 
 /// Refuses a password that breaks the rules, naming every rule it breaks.
 pub(super) fn check(policy: &Policy, login: &str, password: &Password) -> Result<()> {
@@ -58,7 +60,8 @@ pub(super) fn check(policy: &Policy, login: &str, password: &Password) -> Result
         text.chars().any(char::is_uppercase),
         text.chars().any(char::is_lowercase),
         text.chars().any(|c| c.is_ascii_digit()),
-        text.chars().any(|c| !c.is_alphanumeric() || (!c.is_uppercase() && !c.is_lowercase() && !c.is_ascii_digit())),
+        text.chars()
+            .any(|c| !c.is_alphanumeric() || (!c.is_uppercase() && !c.is_lowercase() && !c.is_ascii_digit())),
     ]
     .into_iter()
     .filter(|there| *there)
@@ -66,7 +69,10 @@ pub(super) fn check(policy: &Policy, login: &str, password: &Password) -> Result
     let lower = text.to_lowercase();
     let mut broken: Vec<String> = Vec::new();
     if length < policy.length_min || length > LENGTH_MAX {
-        broken.push(format!("口令须有{}至{LENGTH_MAX}个字符 · {} to {LENGTH_MAX} characters", policy.length_min, policy.length_min));
+        broken.push(format!(
+            "口令须有{}至{LENGTH_MAX}个字符 · {} to {LENGTH_MAX} characters",
+            policy.length_min, policy.length_min
+        ));
     }
     if kinds < policy.kinds_min {
         broken.push(format!(
@@ -78,7 +84,9 @@ pub(super) fn check(policy: &Policy, login: &str, password: &Password) -> Result
         broken.push("不得含有账号 · not the name of the account".to_owned());
     }
     if COMMON.iter().any(|common| lower.contains(common)) || has_run(&lower) {
-        broken.push("不得含有常见口令或连续、重复的字符 · no common password, no run such as 1234 or aaaa".to_owned());
+        broken.push(
+            "不得含有常见口令或连续、重复的字符 · no common password, no run such as 1234 or aaaa".to_owned(),
+        );
     }
     if broken.is_empty() { Ok(()) } else { Err(Fault::unprocessable(broken.join("; ")).at("password")) }
 }
@@ -149,7 +157,10 @@ mod tests {
     fn each_rule_refuses_and_says_why() {
         let policy = Policy::default();
         let said = |text: &str| {
-            check(&policy, "zhangsan", &Password::new(text)).err().map(|fault| fault.detail).unwrap_or_default()
+            check(&policy, "zhangsan", &Password::new(text))
+                .err()
+                .map(|fault| fault.detail)
+                .unwrap_or_default()
         };
         assert_eq!(said("Ping-An.7-Lu"), "");
         assert_eq!(said("平安是福7-Lu病房"), "");

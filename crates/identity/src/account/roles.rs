@@ -30,7 +30,9 @@ impl Accounts {
     pub fn grant(&self, tx: &mut Tx<'_>, ctx: &Ctx, id: AccountId, new: &NewRole) -> Result<Uuid> {
         let account = known(tx, id)?;
         if ctx.actor.kind == base::ActorKind::Person && ctx.actor.id == account.login {
-            return Err(Fault::forbidden("不能给自己授权 · nobody gives roles to themselves; ask another security administrator"));
+            return Err(Fault::forbidden(
+                "不能给自己授权 · nobody gives roles to themselves; ask another security administrator",
+            ));
         }
         let institution = new.institution.as_deref().map(str::trim).filter(|code| !code.is_empty());
         if !new.role.held_at(institution) {

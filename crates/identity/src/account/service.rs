@@ -79,7 +79,9 @@ impl Accounts {
         let login = well_formed(&new.login)?;
         let name = new.name.trim();
         if name.is_empty() || name.chars().count() > 64 {
-            return Err(Fault::invalid("an account has the name of a person, of at most 64 characters").at("name"));
+            return Err(
+                Fault::invalid("an account has the name of a person, of at most 64 characters").at("name")
+            );
         }
         let practitioner = new.practitioner.as_deref().map(str::trim).filter(|number| !number.is_empty());
         if practitioner.is_some_and(|n| n.len() > 64 || n.bytes().filter(u8::is_ascii_digit).count() >= 15) {

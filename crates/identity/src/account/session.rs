@@ -200,7 +200,9 @@ impl Accounts {
             self.sessions.forget(&hash);
             return Ok(None);
         }
-        let Some(account) = store::by_id(tx, session.account)?.filter(|a| !a.disabled) else { return Ok(None) };
+        let Some(account) = store::by_id(tx, session.account)?.filter(|a| !a.disabled) else {
+            return Ok(None);
+        };
         let roles = store::roles_of(tx, account.id)?;
         let who = Arc::new(SignedIn {
             account: account.id,
@@ -211,7 +213,10 @@ impl Accounts {
             roles,
             created_at: session.created_at,
             token: hash,
-            password_ends: account.password_at.checked_add(self.policy.password_age).unwrap_or(Timestamp::MAX),
+            password_ends: account
+                .password_at
+                .checked_add(self.policy.password_age)
+                .unwrap_or(Timestamp::MAX),
             must_change: account.must_change,
             factor: account.factor_confirmed,
             factor_done: session.factor_done,
@@ -244,7 +249,13 @@ impl Accounts {
 
     /// Another token for the same session; the old one ends. Its age stays: rotation prolongs nothing.
     /// `Fault::unauthenticated` when it ended meanwhile.
-    pub fn rotate(&self, tx: &mut Tx<'_>, ctx: &Ctx, who: &SignedIn, factor_done: bool) -> Result<SessionToken> {
+    pub fn rotate(
+        &self,
+        tx: &mut Tx<'_>,
+        ctx: &Ctx,
+        who: &SignedIn,
+        factor_done: bool,
+    ) -> Result<SessionToken> {
         if !store::end_session(tx, &who.token)? {
             return Err(base::Fault::unauthenticated("the session ended meanwhile; sign in again"));
         }

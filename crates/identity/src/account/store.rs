@@ -26,7 +26,8 @@ pub(super) struct Stored {
     pub(super) created_at: Timestamp,
 }
 
-const COLUMNS: &str = "id, login, person, practitioner, resident, disabled, password, password_at, must_change,
+const COLUMNS: &str =
+    "id, login, person, practitioner, resident, disabled, password, password_at, must_change,
     failures, locked_until, factor, factor_confirmed, factor_step, created_at";
 
 fn stored(row: &Row<'_>) -> Result<Stored> {
@@ -268,8 +269,11 @@ pub(super) fn insert_session(tx: &mut Tx<'_>, token: &[u8; 32], session: &Stored
 }
 
 pub(super) fn seen(tx: &mut Tx<'_>, token: &[u8; 32], at: Timestamp) -> Result<()> {
-    tx.execute("UPDATE account_session SET seen_at = $2 WHERE token = $1 AND seen_at < $2", params![token, at])
-        .map(|_| ())
+    tx.execute(
+        "UPDATE account_session SET seen_at = $2 WHERE token = $1 AND seen_at < $2",
+        params![token, at],
+    )
+    .map(|_| ())
 }
 
 /// Ends a session; whether there was one.

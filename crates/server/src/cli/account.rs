@@ -98,11 +98,15 @@ pub(super) fn run(around: &Surroundings, command: Command) -> Result<(), Failure
             let new = NewAccount { login, name, practitioner: staff_number, resident, must_change: true };
             let role = role.map(|role| NewRole { role, institution, until: None });
             let (id, password) = made(&parts, new, role)?;
-            out::remark(format!("账号标识 id {id}\n首次口令只显示这一次 · the first password is shown this once:"));
+            out::remark(format!(
+                "账号标识 id {id}\n首次口令只显示这一次 · the first password is shown this once:"
+            ));
             out::line(password);
         }
         Command::List => list(&parts)?,
-        Command::Lock { login } => change(&parts, &login, |accounts, tx, ctx, id| accounts.lock(tx, ctx, id))?,
+        Command::Lock { login } => {
+            change(&parts, &login, |accounts, tx, ctx, id| accounts.lock(tx, ctx, id))?
+        }
         Command::Unlock { login } => {
             change(&parts, &login, |accounts, tx, ctx, id| accounts.unlock(tx, ctx, id))?;
         }
@@ -156,9 +160,10 @@ pub(super) fn made(
 }
 
 fn known(parts: &Parts, login: &str) -> Result<Account, Fault> {
-    parts.store.read(|tx| parts.accounts.named(tx, login))?.ok_or_else(|| {
-        Fault::not_found("there is no such account; `lianyi account list` lists them")
-    })
+    parts
+        .store
+        .read(|tx| parts.accounts.named(tx, login))?
+        .ok_or_else(|| Fault::not_found("there is no such account; `lianyi account list` lists them"))
 }
 
 fn change(
@@ -177,8 +182,14 @@ fn change(
 
 fn list(parts: &Parts) -> Result<(), Failure> {
     let now = parts.clock.now();
-    let mut table =
-        out::Table::new(["账号 login", "姓名 name", "工号 staff no.", "状态 state", "动态口令 2nd factor", "角色 roles"]);
+    let mut table = out::Table::new([
+        "账号 login",
+        "姓名 name",
+        "工号 staff no.",
+        "状态 state",
+        "动态口令 2nd factor",
+        "角色 roles",
+    ]);
     for account in parts.store.read(|tx| parts.accounts.all(tx))? {
         let state = match (account.disabled, account.locked_until.is_some_and(|until| now < until)) {
             (true, _) => "停用 off",

@@ -225,7 +225,10 @@ impl<'s> Reader<'s> {
         let roles = self.optional("accounts.second_factor_roles").unwrap_or_default();
         let factor_roles: Result<Vec<Role>, _> = roles.split_whitespace().map(str::parse).collect();
         let factor_roles = factor_roles.unwrap_or_else(|_| {
-            self.wrong("accounts.second_factor_roles", "is a list of roles; `lianyi account role list` lists them");
+            self.wrong(
+                "accounts.second_factor_roles",
+                "is a list of roles; `lianyi account role list` lists them",
+            );
             Vec::new()
         });
         let mut span = |name, most, unit: fn(i64) -> SignedDuration| {

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use testkit::on_both;
 
-use super::{App, Answer, CENTRAL, MANAGE, REGION, THIRD, people::PASSWORD};
+use super::{Answer, App, CENTRAL, MANAGE, REGION, THIRD, people::PASSWORD};
 
 fn sign_in(app: &App<'_>, login: &str, password: &str) -> Answer {
     let body = json!({"login": login, "password": password}).to_string();
@@ -29,7 +29,10 @@ fn who_signs_in_gets_a_token_that_ends_with_signing_out() {
         assert!(!answer.headers.contains_key("set-cookie"), "a program asked for no cookie");
         let session = answer.ok();
         let me = app.get("/api/me", token(&session)).ok();
-        assert_eq!((&me["login"], &me["name"], &me["roles"][0]["role"]), (&json!("wang.li"), &json!("王丽"), &json!("doctor")));
+        assert_eq!(
+            (&me["login"], &me["name"], &me["roles"][0]["role"]),
+            (&json!("wang.li"), &json!("王丽"), &json!("doctor"))
+        );
         assert_eq!(me["session"]["pending"], Value::Null);
         app.get("/api/region", token(&session)).ok();
         let rotated = app.post("/api/session/rotate", token(&session), &json!({})).ok();
@@ -37,7 +40,10 @@ fn who_signs_in_gets_a_token_that_ends_with_signing_out() {
         assert_eq!(app.delete("/api/session", token(&rotated)).status.as_u16(), 204);
         app.get("/api/me", token(&rotated)).refused(401);
         // Only hashes are kept.
-        let kept: i64 = db.store.read(|tx| tx.query_one("SELECT COUNT(*) FROM account_session", &[], |row| row.int(0))).unwrap();
+        let kept: i64 = db
+            .store
+            .read(|tx| tx.query_one("SELECT COUNT(*) FROM account_session", &[], |row| row.int(0)))
+            .unwrap();
         assert_eq!(kept, 0);
     });
 }
@@ -59,7 +65,9 @@ fn refusals_do_not_say_whether_there_is_such_an_account() {
         said.dedup();
         assert_eq!(said.len(), 1, "{said:?}");
         let trail = db.store.read(|tx| {
-            tx.query("SELECT entity, detail FROM audit_event WHERE outcome = 1", &[], |row| Ok((row.text(0)?, row.text(1)?)))
+            tx.query("SELECT entity, detail FROM audit_event WHERE outcome = 1", &[], |row| {
+                Ok((row.text(0)?, row.text(1)?))
+            })
         });
         let trail = trail.unwrap();
         assert_eq!(trail.len(), 3, "each attempt is on the trail");
@@ -132,7 +140,8 @@ fn administrators_need_a_second_factor_whose_codes_serve_once() {
         let secret = offered["secret"].as_str().unwrap();
         assert!(offered["uri"].as_str().unwrap().contains(secret));
         let code = || code_at(secret, app.now()).unwrap();
-        let give = |token: &str, code: &str| app.post("/api/session/second-factor", token, &json!({"code": code}));
+        let give =
+            |token: &str, code: &str| app.post("/api/session/second-factor", token, &json!({"code": code}));
         give(token(&session), "000000").refused(401);
         let enrolled = give(token(&session), &code()).ok();
         app.get("/api/accounts", token(&enrolled)).ok();
@@ -144,7 +153,8 @@ fn administrators_need_a_second_factor_whose_codes_serve_once() {
         let again = sign_in(&app, "li.admin", PASSWORD).ok();
         assert_eq!(again["pending"], "factor");
         app.get("/api/accounts", token(&again)).refused(403);
-        app.put("/api/me/password", token(&again), &json!({"old": PASSWORD, "new": "Other-8-Word"})).refused(403);
+        app.put("/api/me/password", token(&again), &json!({"old": PASSWORD, "new": "Other-8-Word"}))
+            .refused(403);
         give(token(&again), &code()).refused(401);
         db.clock.advance(SignedDuration::from_secs(30));
         app.get("/api/accounts", token(&give(token(&again), &code()).ok())).ok();
@@ -183,7 +193,8 @@ fn sessions_end_when_nothing_happens_and_after_twelve_hours_whatever_happens() {
         let mut now = token;
         for _ in 0..35 {
             db.clock.advance(SignedDuration::from_mins(20));
-            now = app.post("/api/session/rotate", &now, &json!({})).ok()["token"].as_str().unwrap().to_owned();
+            now =
+                app.post("/api/session/rotate", &now, &json!({})).ok()["token"].as_str().unwrap().to_owned();
         }
         db.clock.advance(SignedDuration::from_mins(20));
         app.post("/api/session/rotate", &now, &json!({})).refused(401);
@@ -201,7 +212,12 @@ fn a_role_taken_away_is_gone_from_sessions_that_are_open() {
         app.get(table, &officer.token).ok();
         let roles = format!("/api/accounts/{}/roles", officer.id);
         let listed = app.get("/api/accounts", &security.token).ok();
-        let account = listed["accounts"].as_array().unwrap().iter().find(|a| a["login"] == officer.login.as_str()).unwrap();
+        let account = listed["accounts"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|a| a["login"] == officer.login.as_str())
+            .unwrap();
         let grant = account["roles"][0]["id"].as_str().unwrap().to_owned();
         assert_eq!(app.delete(&format!("{roles}/{grant}"), &security.token).status.as_u16(), 204);
         app.get(table, &officer.token).refused(403);
@@ -217,7 +233,10 @@ fn a_role_taken_away_is_gone_from_sessions_that_are_open() {
         let id = app.account("short.time", None, false);
         let until = app.now() + SignedDuration::from_mins(10);
         let body = json!({"role": "finance", "institution": CENTRAL, "until": until.to_string()});
-        assert_eq!(app.post(&format!("/api/accounts/{id}/roles"), &security.token, &body).status.as_u16(), 201);
+        assert_eq!(
+            app.post(&format!("/api/accounts/{id}/roles"), &security.token, &body).status.as_u16(),
+            201
+        );
         let token = app.signed_in("short.time", false);
         app.get(table, &token).ok();
         db.clock.advance(SignedDuration::from_mins(10));
@@ -296,6 +315,9 @@ fn somebody_with_roles_at_two_places_says_for_which_one_acts() {
         ask(Some(CENTRAL), "/api/break-glass").refused(403);
         ask(Some("510722001"), table).refused(403);
         ask(Some("*"), table).refused(403);
-        assert_eq!(ask(Some(CENTRAL), &format!("{table}&institution={THIRD}")).refused(403)["place"], "institution");
+        assert_eq!(
+            ask(Some(CENTRAL), &format!("{table}&institution={THIRD}")).refused(403)["place"],
+            "institution"
+        );
     });
 }

@@ -76,7 +76,11 @@ fn every_operation_names_its_scope_and_keeps_to_it() {
             call(&app, &operation, None).refused(401);
             let Callers::Systems(scopes) = callers else {
                 let answer = call(&app, &operation, Some(&whole));
-                assert!([401, 403].contains(&answer.status.as_u16()), "{operation} is for people: {}", answer.text);
+                assert!(
+                    [401, 403].contains(&answer.status.as_u16()),
+                    "{operation} is for people: {}",
+                    answer.text
+                );
                 continue;
             };
             let unknown = format!("lianyi_{}", "A".repeat(43));

@@ -10,7 +10,10 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use testkit::{on_both, urn};
 
-use super::{App, CARD, CENTRAL, RECOGNITION, THIRD, WRITE, patient, people::{Somebody, staff_number}};
+use super::{
+    App, CARD, CENTRAL, RECOGNITION, THIRD, WRITE, patient,
+    people::{Somebody, staff_number},
+};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const NOBODY: &str = "01936f5e-0000-7000-8000-000000000000";
@@ -79,9 +82,12 @@ fn without_a_relation_nothing_is_there_whichever_way_one_asks() {
         let transaction = json!({"resourceType": "Bundle", "type": "transaction", "entry": [get(format!("Patient/{patient_id}"))]});
         assert_eq!(app.post("/fhir", token, &transaction).status.as_u16(), 403);
         // Conditions of writes are questions too: they come after the refusal.
-        let request = app.request("POST", "/fhir/Patient", Some(token)).header("If-None-Exist", format!("identifier={CARD}"));
+        let request = app
+            .request("POST", "/fhir/Patient", Some(token))
+            .header("If-None-Exist", format!("identifier={CARD}"));
         let request = request.header("content-type", "application/fhir+json");
-        let refused = app.send(request.body(Body::from(json!({"resourceType": "Patient"}).to_string())).unwrap());
+        let refused =
+            app.send(request.body(Body::from(json!({"resourceType": "Patient"}).to_string())).unwrap());
         assert_eq!(refused.status.as_u16(), 403);
 
         // An order: somebody known and somebody unknown are refused alike.
@@ -97,7 +103,8 @@ fn without_a_relation_nothing_is_there_whichever_way_one_asks() {
 
         // What was tried is on the trail of the resident, as refused.
         let entries = db.store.read(|tx| audit::of_resident(tx, resident, 1_000)).unwrap();
-        let denied = entries.iter().filter(|e| e.actor == doctor.login && e.outcome == audit::Outcome::Denied);
+        let denied =
+            entries.iter().filter(|e| e.actor == doctor.login && e.outcome == audit::Outcome::Denied);
         assert!(denied.count() >= 10, "{}", db.name);
     });
 }
@@ -123,7 +130,12 @@ fn each_relation_opens_the_record_in_its_time_and_no_longer() {
 
         app.visited(THIRD, &here, 80, json!({}));
         assert!(reads(&app, &doctor, &report), "{}", db.name);
-        let found = app.get(&format!("/fhir/DiagnosticReport?patient={patient_id}&_include=DiagnosticReport:subject"), &doctor.token).ok();
+        let found = app
+            .get(
+                &format!("/fhir/DiagnosticReport?patient={patient_id}&_include=DiagnosticReport:subject"),
+                &doctor.token,
+            )
+            .ok();
         assert_eq!(ids(&found), [report.clone(), patient_id.clone()], "what others made belongs to it");
         let body = json!({"patient": {"localId": "Z-77"}, "items": [{"orderId": "O", "item": "CT-CHEST"}]});
         let answer = app.post("/api/recognition/checks", &doctor.token, &body).ok();
@@ -134,13 +146,25 @@ fn each_relation_opens_the_record_in_its_time_and_no_longer() {
         app.post("/api/recognition/decisions", &other.token, &decision).refused(403);
         let mut named = body.clone();
         named["doctor"] = json!("somebody-else");
-        assert_eq!(app.post("/api/recognition/checks", &doctor.token, &named).refused(403)["place"], "doctor");
+        assert_eq!(
+            app.post("/api/recognition/checks", &doctor.token, &named).refused(403)["place"],
+            "doctor"
+        );
         let entries = db.store.read(|tx| audit::of_resident(tx, resident, 1_000)).unwrap();
-        let read = entries.iter().find(|e| e.actor == doctor.login && e.entity.starts_with("DiagnosticReport/") && e.outcome == audit::Outcome::Done).unwrap();
+        let read = entries
+            .iter()
+            .find(|e| {
+                e.actor == doctor.login
+                    && e.entity.starts_with("DiagnosticReport/")
+                    && e.outcome == audit::Outcome::Done
+            })
+            .unwrap();
         assert_eq!((read.institution.as_deref(), read.purpose), (Some(THIRD), base::Purpose::Treatment));
 
         // The same doctor for another purpose, and a colleague elsewhere, see nothing.
-        let paying = app.request("GET", &format!("/fhir/DiagnosticReport/{report}"), Some(&doctor.token)).header("X-Purpose", "payment");
+        let paying = app
+            .request("GET", &format!("/fhir/DiagnosticReport/{report}"), Some(&doctor.token))
+            .header("X-Purpose", "payment");
         assert_eq!(app.send(paying.body(Body::empty()).unwrap()).status.as_u16(), 403);
         let elsewhere = app.person(Role::Doctor, Some("510722001"));
         let stranger = app.person(Role::Nurse, Some(CENTRAL));
@@ -197,7 +221,10 @@ fn broken_glass_has_a_reason_a_time_a_reviewer_and_is_shown_to_the_resident() {
         let other = Somebody { token: app.signed_in(&other.login, false), ..other };
         let list = app.get("/api/break-glass", &manager.token).ok();
         let line = &list["openings"][0];
-        assert_eq!((&line["reason"], &line["login"], &line["resident"]), (&json!("抢救昏迷患者"), &json!(doctor.login), &json!(resident.0)));
+        assert_eq!(
+            (&line["reason"], &line["login"], &line["resident"]),
+            (&json!("抢救昏迷患者"), &json!(doctor.login), &json!(resident.0))
+        );
         assert_eq!(app.get("/api/break-glass", &other.token).ok()["openings"], json!([]));
         app.get(&format!("/api/break-glass?institution={THIRD}"), &other.token).refused(403);
         let address = format!("/api/break-glass/{}", opened["id"].as_str().unwrap());
@@ -212,17 +239,32 @@ fn broken_glass_has_a_reason_a_time_a_reviewer_and_is_shown_to_the_resident() {
         assert_eq!(reviewed["openings"][0]["justified"], false);
 
         // An opening that is found unjustified ends with the finding.
-        let again = app.post("/api/break-glass", &doctor.token, &json!({"patient": {"resident": resident.0}, "reason": "仍需抢救患者"})).ok();
+        let again = app
+            .post(
+                "/api/break-glass",
+                &doctor.token,
+                &json!({"patient": {"resident": resident.0}, "reason": "仍需抢救患者"}),
+            )
+            .ok();
         assert!(reads(&app, &doctor, &report));
-        app.post(&format!("/api/break-glass/{}", again["id"].as_str().unwrap()), &manager.token, &verdict(false));
+        app.post(
+            &format!("/api/break-glass/{}", again["id"].as_str().unwrap()),
+            &manager.token,
+            &verdict(false),
+        );
         assert!(!reads(&app, &doctor, &report), "{}", db.name);
 
         let own = app.person_who_is(Role::Resident, None, Some(resident));
         let shown = app.get("/api/me/accesses", &own.token).ok();
         assert_eq!(shown["openings"].as_array().unwrap().len(), 2);
-        assert_eq!((&shown["openings"][1]["reason"], &shown["openings"][1]["justified"]), (&json!("抢救昏迷患者"), &json!(false)));
+        assert_eq!(
+            (&shown["openings"][1]["reason"], &shown["openings"][1]["justified"]),
+            (&json!("抢救昏迷患者"), &json!(false))
+        );
         let accesses = shown["accesses"].as_array().unwrap();
-        assert!(accesses.iter().any(|a| a["institution"] == THIRD && a["purpose"] == "treatment" && a["what"] == "DiagnosticReport"));
+        assert!(accesses.iter().any(|a| a["institution"] == THIRD
+            && a["purpose"] == "treatment"
+            && a["what"] == "DiagnosticReport"));
         assert!(!shown.to_string().contains(&report), "{shown}");
     });
 }
@@ -236,20 +278,28 @@ fn hiv(app: &App<'_>) -> (String, String, String) {
     };
     let subject = json!({"reference": urn(0)});
     let result = |at: usize, words: &str, code: &str| {
-        entry(at, json!({"resourceType": "Observation", "status": "final", "subject": subject,
+        entry(
+            at,
+            json!({"resourceType": "Observation", "status": "final", "subject": subject,
             "code": {"text": words, "coding": [{"system": "urn:lianyi:item:510700", "code": code}]},
-            "valueCodeableConcept": {"text": "阳性(+)"}, "effectiveDateTime": "2023-08-13"}))
+            "valueCodeableConcept": {"text": "阳性(+)"}, "effectiveDateTime": "2023-08-13"}),
+        )
     };
     let report = |at: usize, words: &str, item: &str, results: &[usize]| {
         let results: Vec<Value> = results.iter().map(|at| json!({"reference": urn(*at)})).collect();
-        entry(at, json!({"resourceType": "DiagnosticReport", "status": "final", "subject": subject, "result": results,
-            "code": {"text": words, "coding": [{"system": "urn:lianyi:item:510700", "code": item}]}, "effectiveDateTime": "2023-08-13T08:00:00+08:00"}))
+        entry(
+            at,
+            json!({"resourceType": "DiagnosticReport", "status": "final", "subject": subject, "result": results,
+            "code": {"text": words, "coding": [{"system": "urn:lianyi:item:510700", "code": item}]}, "effectiveDateTime": "2023-08-13T08:00:00+08:00"}),
+        )
     };
     let bundle = json!({"resourceType": "Bundle", "type": "transaction", "entry": [entry(0, patient("P1")),
         result(1, "HIV抗体", "HIVAB"), result(2, "乙肝表面抗原", "HBSAG"),
         report(3, "术前检查", "HBSAG", &[1, 2]), report(4, "HIV抗体(筛查)", "HIVAB", &[1])]});
     let answer = app.post("/fhir", &key, &bundle).ok();
-    let id = |at: usize| answer["entry"][at]["response"]["location"].as_str().unwrap().split('/').nth(1).unwrap().to_owned();
+    let id = |at: usize| {
+        answer["entry"][at]["response"]["location"].as_str().unwrap().split('/').nth(1).unwrap().to_owned()
+    };
     app.visited(CENTRAL, &patient("P1"), 1, json!({}));
     app.visited(THIRD, &patient("Z-77"), 1, json!({}));
     (id(0), id(3), id(1))
@@ -264,10 +314,15 @@ fn sensitive_results_are_hidden_in_every_list_and_behind_every_reference() {
         let doctor = app.person(Role::Doctor, Some(THIRD));
         let made_it = app.person(Role::Doctor, Some(CENTRAL));
         let get = |path: &str, who: &Somebody| app.get(path, &who.token);
-        let total = |question: &str, who: &Somebody| get(&format!("/fhir/{question}"), who).ok()["total"].clone();
+        let total =
+            |question: &str, who: &Somebody| get(&format!("/fhir/{question}"), who).ok()["total"].clone();
         assert_eq!(get(&format!("/fhir/Observation/{result}"), &doctor).status.as_u16(), 404);
         assert_eq!(get(&format!("/fhir/Observation/{result}/_history"), &doctor).status.as_u16(), 404);
-        assert_eq!(get(&format!("/fhir/Observation/{result}"), &made_it).status.as_u16(), 200, "whoever found it treats it");
+        assert_eq!(
+            get(&format!("/fhir/Observation/{result}"), &made_it).status.as_u16(),
+            200,
+            "whoever found it treats it"
+        );
         let all = format!("Observation?patient={patient_id}");
         assert_eq!((total(&all, &doctor), total(&all, &made_it)), (json!(1), json!(2)), "{}", db.name);
         let reports = format!("DiagnosticReport?patient={patient_id}");
@@ -283,18 +338,24 @@ fn sensitive_results_are_hidden_in_every_list_and_behind_every_reference() {
         assert!(!shown.text.contains("HIV") && shown.text.contains("乙肝"), "{}", shown.text);
         assert!(get(&format!("/api/recognition/reports/{report}"), &made_it).text.contains("HIV"));
         let check = |who: &Somebody| {
-            let body = json!({"patient": {"resident": resident.0}, "items": [{"item": "HIVAB"}], "record": false});
+            let body =
+                json!({"patient": {"resident": resident.0}, "items": [{"item": "HIVAB"}], "record": false});
             app.post("/api/recognition/checks", &who.token, &body).ok()
         };
         let answer = check(&doctor);
         let line = &answer["items"][0];
-        assert_eq!((&line["verdict"], &line["candidates"], &line["duplicates"], &line["offered"]), (&json!("no-result"), &json!([]), &json!([]), &json!(false)), "{answer}");
+        assert_eq!(
+            (&line["verdict"], &line["candidates"], &line["duplicates"], &line["offered"]),
+            (&json!("no-result"), &json!([]), &json!([]), &json!(false)),
+            "{answer}"
+        );
         assert_ne!(check(&made_it)["items"][0]["candidates"], json!([]));
         let system = app.key(THIRD, &[RECOGNITION]);
         let body = json!({"patient": {"resident": resident.0}, "items": [{"item": "HIVAB"}]});
         let asked = app.post("/api/recognition/checks", &system, &body).ok();
         let quality = app.person(Role::QualityOfficer, Some(THIRD));
-        let again = get(&format!("/api/recognition/checks/{}", asked["check"].as_str().unwrap()), &quality).ok();
+        let again =
+            get(&format!("/api/recognition/checks/{}", asked["check"].as_str().unwrap()), &quality).ok();
         assert_eq!(again["items"][0]["candidates"], json!([]), "{again}");
 
         // A consent that does not name the class opens nothing; one that does opens that class.
@@ -318,8 +379,10 @@ fn an_earlier_version_is_hidden_when_it_said_more() {
         let app = App::new(db);
         let (patient_id, _) = app.examined(CENTRAL, &patient("P1"), "CT-CHEST", 73);
         let key = app.key(CENTRAL, &[WRITE]);
-        let diagnosis = |code: &str| json!({"resourceType": "Condition", "id": "dx-1", "subject": {"reference": format!("Patient/{patient_id}")},
-            "code": {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10", "code": code}]}});
+        let diagnosis = |code: &str| {
+            json!({"resourceType": "Condition", "id": "dx-1", "subject": {"reference": format!("Patient/{patient_id}")},
+            "code": {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10", "code": code}]}})
+        };
         app.put("/fhir/Condition/dx-1", &key, &diagnosis("F20.0")).ok();
         app.put("/fhir/Condition/dx-1", &key, &diagnosis("I10")).ok();
         app.visited(THIRD, &patient("Z-77"), 1, json!({}));
@@ -329,7 +392,9 @@ fn an_earlier_version_is_hidden_when_it_said_more() {
         let history = app.get("/fhir/Condition/dx-1/_history", &doctor.token).ok();
         assert_eq!((&history["total"], history.to_string().contains("F20")), (&json!(1), false), "{history}");
         // Tricks with paths lead nowhere else.
-        for trick in ["dx-1%2F_history%2F1", "..%2FPatient%2Fx", "dx-1%00", "%2e%2e", "dx-1;v=1", "*", "dx-1%20"] {
+        for trick in
+            ["dx-1%2F_history%2F1", "..%2FPatient%2Fx", "dx-1%00", "%2e%2e", "dx-1;v=1", "*", "dx-1%20"]
+        {
             let status = app.get(&format!("/fhir/Condition/{trick}"), &doctor.token).status.as_u16();
             assert!([400, 404].contains(&status), "{trick}: {status}");
         }

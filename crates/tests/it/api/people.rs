@@ -58,7 +58,8 @@ impl App<'_> {
         institution: Option<&str>,
         resident: Option<ResidentId>,
     ) -> Somebody {
-        let login = format!("p{}", self.db.random.uuid_v7(base::timestamp(0)).simple().to_string()[16..].to_owned());
+        let login =
+            format!("p{}", self.db.random.uuid_v7(base::timestamp(0)).simple().to_string()[16..].to_owned());
         let id = self.account(&login, resident, false);
         self.grant(id, role, institution);
         Somebody { id, token: self.signed_in(&login, role.is_administrator()), login }
@@ -68,8 +69,7 @@ impl App<'_> {
     pub(crate) fn signed_in(&self, login: &str, enrol: bool) -> String {
         let (accounts, ctx) = (self.accounts.clone(), self.db.ctx());
         let attempt = self.db.store.read(|tx| accounts.attempt(tx, login)).unwrap();
-        let concluded =
-            self.db.store.write(move |tx| accounts.conclude(tx, &ctx, &attempt, true)).unwrap();
+        let concluded = self.db.store.write(move |tx| accounts.conclude(tx, &ctx, &attempt, true)).unwrap();
         let Concluded::SignedIn(token) = concluded else { panic!("{login} cannot sign in") };
         self.db.store.read(|tx| self.accounts.sessions().refresh(tx)).unwrap();
         if !enrol {
@@ -115,12 +115,18 @@ impl App<'_> {
     }
 
     /// A bond of the resident, as another room would keep it.
-    pub(crate) fn bound(&self, resident: ResidentId, relation: Relation, to: For, opens: &[Sensitive]) -> uuid::Uuid {
+    pub(crate) fn bound(
+        &self,
+        resident: ResidentId,
+        relation: Relation,
+        to: For,
+        opens: &[Sensitive],
+    ) -> uuid::Uuid {
         let (ctx, random) = (self.db.ctx(), self.db.random.clone());
-        let new = NewBond { resident, relation, to, opens: opens.to_vec(), until: None, reason: "test".to_owned() };
+        let new =
+            NewBond { resident, relation, to, opens: opens.to_vec(), until: None, reason: "test".to_owned() };
         self.db.store.write(move |tx| bond::bind(tx, &ctx, &random, &new)).unwrap()
     }
-
 }
 
 /// The staff number of an account: without digits, which could be taken for an identity card.

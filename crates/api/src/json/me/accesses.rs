@@ -107,8 +107,8 @@ pub(crate) async fn accesses(
     person: Person,
 ) -> Result<Json<Accesses>, ApiError> {
     let (ctx, resident) = person.own_record(&state)?;
-    let (trail, broken) = state
-        .read(|tx| Ok((audit::of_resident(tx, resident, MOST)?, BrokenGlass::of(tx, resident)?)))?;
+    let (trail, broken) =
+        state.read(|tx| Ok((audit::of_resident(tx, resident, MOST)?, BrokenGlass::of(tx, resident)?)))?;
     state.audited(&ctx, vec![Event::done(Action::Read, "audit").of(resident)]).await?;
     let access = |entry: Entry| {
         let day = state.region.day(entry.at);

@@ -101,7 +101,8 @@ pub(crate) async fn consent(
         }
         (None, Some(login)) => {
             let account = state.read(|tx| state.accounts.named(tx, &login))?;
-            let account = account.ok_or_else(|| Fault::unprocessable("there is no such account").at("family"))?;
+            let account =
+                account.ok_or_else(|| Fault::unprocessable("there is no such account").at("family"))?;
             (Relation::Family, For::Account(account.id))
         }
         _ => return Err(Fault::invalid("name one of institution and family").into()),

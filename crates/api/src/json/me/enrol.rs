@@ -38,7 +38,9 @@ pub(crate) async fn enrol(Extract(state): Extract<State>, person: Person) -> Res
     let Person { ctx, who, .. } = person;
     // Whoever knows only the password that an administrator gave does not fix the second factor.
     if who.pending(ctx.now) == Some(Pending::Password) {
-        return Err(Fault::forbidden("请先更改口令 · first a new password: PUT /api/me/password").at("session").into());
+        return Err(Fault::forbidden("请先更改口令 · first a new password: PUT /api/me/password")
+            .at("session")
+            .into());
     }
     let accounts = state.accounts.clone();
     let offered = state.store.write_async(move |tx| accounts.enrol(tx, &ctx, &who)).await?;

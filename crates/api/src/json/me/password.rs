@@ -46,7 +46,9 @@ pub(crate) async fn change(
 ) -> Result<Response, ApiError> {
     let Person { ctx, who, by_cookie, .. } = person;
     if who.pending(ctx.now) == Some(Pending::Factor) {
-        return Err(Fault::forbidden("请先输入动态口令 · first the code of the second factor").at("session").into());
+        return Err(Fault::forbidden("请先输入动态口令 · first the code of the second factor")
+            .at("session")
+            .into());
     }
     let change = state.read(|tx| state.accounts.password_change(tx, &who))?;
     let (change, kept) = worked({
@@ -62,16 +64,14 @@ pub(crate) async fn change(
         Ok(kept) => kept,
         Err(fault) => {
             if fault.kind == FaultKind::Forbidden {
-                let written =
-                    state.store.write_async(move |tx| accounts.wrong_old_password(tx, &ctx, &who));
+                let written = state.store.write_async(move |tx| accounts.wrong_old_password(tx, &ctx, &who));
                 written.await?;
                 state.read(|tx| state.accounts.sessions().refresh(tx))?;
             }
             return Err(fault.into());
         }
     };
-    let written =
-        state.store.write_async(move |tx| accounts.change_password(tx, &ctx, &who, &change, &kept));
+    let written = state.store.write_async(move |tx| accounts.change_password(tx, &ctx, &who, &change, &kept));
     let token = written.await?;
     Ok(answered(&state, &token, by_cookie, now)?)
 }

@@ -114,7 +114,11 @@ impl Opening {
         store::insert_glass(tx, &glass)?;
         let event = Event::done(Action::Administer, format!("break-glass/{}", glass.id));
         audit::append(tx, ctx, [event.of(self.resident).with(format!("opened: {reason}"))])?;
-        let payload = format!("{{\"id\":\"{}\",\"institution\":{}}}", glass.id, serde_json::Value::from(glass.institution.as_str()));
+        let payload = format!(
+            "{{\"id\":\"{}\",\"institution\":{}}}",
+            glass.id,
+            serde_json::Value::from(glass.institution.as_str())
+        );
         outbox::put(tx, random.uuid_v7(ctx.now), "break-glass.opened", &payload, ctx.now)?;
         Ok(glass.id)
     }
@@ -148,7 +152,10 @@ impl BrokenGlass {
         }
         let note = note.trim();
         if note.is_empty() || note.chars().count() > REASON_MAX {
-            return Err(Fault::unprocessable("请写明复核意见 · say what was found, in at most 500 characters").at("note"));
+            return Err(Fault::unprocessable(
+                "请写明复核意见 · say what was found, in at most 500 characters",
+            )
+            .at("note"));
         }
         let verdict = Verdict { justified, note: note.to_owned(), at: ctx.now, by: ctx.actor.id.clone() };
         if !store::review_glass(tx, self.id, &verdict)? {

@@ -144,11 +144,7 @@ pub(super) fn glass_at(
     let sql = format!(
         "SELECT {GLASS} FROM break_glass WHERE ($1 = 0 OR institution = $2) AND {state} ORDER BY at LIMIT $3"
     );
-    tx.query(
-        &sql,
-        params![institution.is_some(), institution.unwrap_or_default(), most.min(MOST)],
-        broken,
-    )
+    tx.query(&sql, params![institution.is_some(), institution.unwrap_or_default(), most.min(MOST)], broken)
 }
 
 pub(super) fn review_glass(tx: &mut Tx<'_>, id: Uuid, verdict: &Verdict) -> Result<bool> {

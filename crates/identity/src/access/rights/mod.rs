@@ -261,7 +261,10 @@ impl Rights {
                 by => {
                     let bonds = || bonds.iter().filter(|bond| by.contains(&bond.relation));
                     bonds().next().is_some()
-                        && piece.sensitive.iter().all(|class| bonds().any(|bond| bond.opens(*class, made_here)))
+                        && piece
+                            .sensitive
+                            .iter()
+                            .all(|class| bonds().any(|bond| bond.opens(*class, made_here)))
                 }
             })
             .map(|row| row.purpose)

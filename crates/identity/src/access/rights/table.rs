@@ -40,8 +40,7 @@ const TREATING: &[Relation] = &[Encounter, Order, Referral, Contract, Consent, B
 const PERFORMING: &[Relation] = &[Encounter, Order, Referral];
 const NONE: &[Relation] = &[];
 
-const WHOLE_RECORD: &[Act] =
-    &[Read(Person), Read(Care), Read(Orders), Read(Results), Read(Medicines)];
+const WHOLE_RECORD: &[Act] = &[Read(Person), Read(Care), Read(Orders), Read(Results), Read(Medicines)];
 const EVERYBODY: &[Act] = &[SeeRules, Read(Register)];
 
 macro_rules! table {

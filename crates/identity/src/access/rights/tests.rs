@@ -36,7 +36,11 @@ fn nobody_who_treats_sees_a_record_without_a_relation() {
         Cashier,
     ] {
         for (matter, made_by) in MATTERS.into_iter().flat_map(|m| [(m, HERE), (m, ELSEWHERE)]) {
-            assert_eq!(at(Some(HERE), role).sees(&piece(matter, made_by, &[]), &[]), None, "{role} {matter:?}");
+            assert_eq!(
+                at(Some(HERE), role).sees(&piece(matter, made_by, &[]), &[]),
+                None,
+                "{role} {matter:?}"
+            );
         }
     }
 }

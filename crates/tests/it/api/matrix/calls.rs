@@ -71,19 +71,23 @@ fn call(world: &World<'_>, operation: &str, token: &str, own: bool, related: boo
     let at_target = |what: &str| format!("/api/accounts/{}/{what}", world.target);
     match operation {
         "FHIR create" => post("/fhir/Organization", json!({"resourceType": "Organization"})),
-        "FHIR update" => app.put("/fhir/Organization/x1", token, &json!({"resourceType": "Organization", "id": "x1"})),
+        "FHIR update" => {
+            app.put("/fhir/Organization/x1", token, &json!({"resourceType": "Organization", "id": "x1"}))
+        }
         "FHIR update by condition" => {
             app.put("/fhir/Organization?identifier=a", token, &json!({"resourceType": "Organization"}))
         }
         "FHIR transaction" => post("/fhir", json!({"resourceType": "Bundle", "type": "transaction"})),
         "GET /api/audit" => get(&format!("/api/audit?resident={resident}")),
         "GET /api/break-glass" => get(&format!("/api/break-glass?institution={institution}")),
-        "POST /api/break-glass" => {
-            post("/api/break-glass", json!({"patient": {"resident": world.third.0}, "reason": "抢救昏迷患者"}))
-        }
-        "POST /api/break-glass/{id}" => {
-            post(&format!("/api/break-glass/{}", world.opening(own)), json!({"justified": true, "note": "属实"}))
-        }
+        "POST /api/break-glass" => post(
+            "/api/break-glass",
+            json!({"patient": {"resident": world.third.0}, "reason": "抢救昏迷患者"}),
+        ),
+        "POST /api/break-glass/{id}" => post(
+            &format!("/api/break-glass/{}", world.opening(own)),
+            json!({"justified": true, "note": "属实"}),
+        ),
         "POST /api/accounts" => {
             post("/api/accounts", json!({"login": format!("made.{}", world.number()), "name": "王丽"}))
         }
@@ -93,14 +97,18 @@ fn call(world: &World<'_>, operation: &str, token: &str, own: bool, related: boo
         "POST /api/accounts/{id}/roles" => {
             post(&at_target("roles"), json!({"role": "nurse", "institution": institution}))
         }
-        "DELETE /api/accounts/{id}/roles/{grant}" => app.delete(&at_target(&format!("roles/{NOBODY}")), token),
+        "DELETE /api/accounts/{id}/roles/{grant}" => {
+            app.delete(&at_target(&format!("roles/{NOBODY}")), token)
+        }
         "GET /api/catalogue/items/{code}" => get("/api/catalogue/items/CT-CHEST"),
         "GET /api/imports/reports/template" => get("/api/imports/reports/template?format=csv"),
         "POST /api/imports/reports" => {
             let path = format!("/api/imports/reports?dryRun=true&institution={institution}");
             app.with_body("POST", &path, token, "text/csv", "x")
         }
-        "POST /api/keys" => post("/api/keys", json!({"institution": institution, "name": "x", "scopes": ["record.read"]})),
+        "POST /api/keys" => {
+            post("/api/keys", json!({"institution": institution, "name": "x", "scopes": ["record.read"]}))
+        }
         "DELETE /api/keys/{id}" => app.delete(&format!("/api/keys/{NOBODY}"), token),
         "GET /api/mappings/suggestions" => get("/api/mappings/suggestions?system=urn:his&code=A&display=ALT"),
         "GET /api/mappings/template" => get("/api/mappings/template?format=csv"),
@@ -119,7 +127,9 @@ fn call(world: &World<'_>, operation: &str, token: &str, own: bool, related: boo
             "/api/recognition/decisions",
             json!({"decisions": [{"check": world.check(own, related), "line": 0, "kind": "retract"}]}),
         ),
-        "GET /api/recognition/checks/{id}" => get(&format!("/api/recognition/checks/{}", world.check(own, related))),
+        "GET /api/recognition/checks/{id}" => {
+            get(&format!("/api/recognition/checks/{}", world.check(own, related)))
+        }
         "GET /api/recognition/reports/{id}" => {
             get(&format!("/api/recognition/reports/{}", world.id("DiagnosticReport", own, related)))
         }
@@ -127,9 +137,11 @@ fn call(world: &World<'_>, operation: &str, token: &str, own: bool, related: boo
             "/api/recognition/statistics?from=2023-08-01&to=2023-08-31&institution={institution}"
         )),
         "POST /api/reviews/{id}" => post(&format!("/api/reviews/{NOBODY}"), json!({"decision": "same"})),
-        "PUT /api/senders/{name}" => {
-            app.put("/api/senders/x", token, &json!({"institution": institution, "networks": ["10.1.0.0/16"]}))
-        }
+        "PUT /api/senders/{name}" => app.put(
+            "/api/senders/x",
+            token,
+            &json!({"institution": institution, "networks": ["10.1.0.0/16"]}),
+        ),
         "DELETE /api/senders/{name}" => app.delete("/api/senders/nobody", token),
         "POST /cds-services/{id}" => post("/cds-services/lianyi-recognition-order-sign", json!({})),
         "POST /cds-services/{id}/feedback" => {

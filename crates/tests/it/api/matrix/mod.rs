@@ -117,7 +117,8 @@ fn rules_7_2_every_role_may_what_the_table_says_and_nothing_else() {
                 for (how, refused) in calls::made(&world, &operation, *role, own, related, cell.depends()) {
                     calls += 1;
                     if refused == cell.allows(own, related) {
-                        let (own, related) = (if own { "own" } else { "other" }, if related { "with" } else { "without" });
+                        let (own, related) =
+                            (if own { "own" } else { "other" }, if related { "with" } else { "without" });
                         wrong.push(format!("{operation} by {role}: {own} institution, {related} relation: {how}, expected {cell:?}"));
                     }
                 }

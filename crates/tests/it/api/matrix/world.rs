@@ -12,7 +12,9 @@ use identity::access::{
 use serde_json::{Value, json};
 use testkit::urn;
 
-use super::super::{App, CARD, CENTRAL, MANAGE, READ, RECOGNITION, REGION, THIRD, WRITE, patient, people::Somebody};
+use super::super::{
+    App, CARD, CENTRAL, MANAGE, READ, RECOGNITION, REGION, THIRD, WRITE, patient, people::Somebody,
+};
 
 /// Published as an example of the check digit; nobody's.
 const OTHER_CARD: &str = "11010519491231002X";
@@ -67,7 +69,8 @@ impl<'a> World<'a> {
         let goal = json!({"resourceType": "Goal", "lifecycleStatus": "active", "description": {"text": "x"}, "subject": {"reference": urn(0)}});
         let goal = app.sent(&key, &stranger, &goal);
         let stranger = app.get(&format!("/fhir/Goal/{goal}"), &key).ok();
-        let stranger = stranger["subject"]["reference"].as_str().unwrap().trim_start_matches("Patient/").to_owned();
+        let stranger =
+            stranger["subject"]["reference"].as_str().unwrap().trim_start_matches("Patient/").to_owned();
         let target = app.account("the.target", None, false).to_string();
         let mut world = Self {
             app,
@@ -133,7 +136,12 @@ impl<'a> World<'a> {
 }
 
 /// One of every type about a resident, as an institution's system sends them.
-fn sent(app: &App<'_>, institution: &str, own: bool, related: bool) -> Vec<((&'static str, bool, bool), String)> {
+fn sent(
+    app: &App<'_>,
+    institution: &str,
+    own: bool,
+    related: bool,
+) -> Vec<((&'static str, bool, bool), String)> {
     let key = app.key(institution, &[WRITE, READ]);
     let mut person = patient(&format!("{institution}-{related}"));
     if !related {
