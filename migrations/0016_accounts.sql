@@ -94,3 +94,33 @@ CREATE INDEX break_glass_resident ON break_glass (resident, at);
 
 -- Moves when an account, a role or a session changes (1 is that of keys and senders).
 INSERT INTO access_revision (id, revision) VALUES (2, 0);
+
+-- Institutions' systems that sign in with a key pair (SMART Backend Services): their public keys.
+CREATE TABLE service_client (
+    id BYTEA PRIMARY KEY,
+    institution TEXT NOT NULL,
+    name TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    jwks TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    created_by TEXT NOT NULL,
+    revoked_at BIGINT,
+    revoked_by TEXT
+);
+
+-- Assertions that were taken, until they run out: none is taken twice.
+CREATE TABLE client_assertion (
+    client BYTEA NOT NULL,
+    jti BYTEA NOT NULL,
+    ends_at BIGINT NOT NULL,
+    PRIMARY KEY (client, jti)
+);
+
+-- Tokens that were given for an assertion. Only the SHA-256 of a token is kept.
+CREATE TABLE access_token (
+    token BYTEA PRIMARY KEY,
+    client BYTEA NOT NULL,
+    scopes TEXT NOT NULL,
+    ends_at BIGINT NOT NULL
+);
+CREATE INDEX access_token_client ON access_token (client, ends_at);

@@ -11,6 +11,7 @@ mod cds;
 pub mod fhir;
 mod input;
 mod json;
+mod oauth;
 mod openapi;
 mod page;
 mod problem;

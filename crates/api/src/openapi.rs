@@ -11,7 +11,7 @@ use utoipa::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{Problem, State, cds, json, problem::WrongRow};
+use crate::{Problem, State, cds, json, oauth, problem::WrongRow};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -60,8 +60,10 @@ impl Modify for Key {
 
 /// The described routes with their description.
 pub(crate) fn routes() -> OpenApiRouter<State> {
-    let mut router =
-        OpenApiRouter::with_openapi(Document::openapi()).merge(cds::router()).nest("/api", json::router());
+    let mut router = OpenApiRouter::with_openapi(Document::openapi())
+        .merge(cds::router())
+        .merge(oauth::router())
+        .nest("/api", json::router());
     let document = router.get_openapi_mut();
     for item in document.paths.paths.values_mut() {
         operations(item).for_each(|operation| {

@@ -6,7 +6,11 @@ use audit::Event;
 use base::{Clock, Ctx, Random, Result};
 use care::recognition::Recognition;
 use clinical::record::Records;
-use identity::{Residents, Vault, access::KeyRing, account::Accounts};
+use identity::{
+    Residents, Vault,
+    access::{KeyRing, client::Clients},
+    account::Accounts,
+};
 use policy::{Policies, Region};
 use store::{Dialect, Store, Tx};
 use terminology::CodeBook;
@@ -53,6 +57,8 @@ pub struct Inner {
     pub keys: KeyRing,
     /// People who sign in.
     pub accounts: Accounts,
+    /// Systems that sign in with a key pair.
+    pub clients: Clients,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.

@@ -48,6 +48,7 @@ impl Background {
                 own.codes.refresh(tx)?;
                 own.keys.refresh(tx)?;
                 own.accounts.sessions().refresh(tx)?;
+                own.clients.refresh(tx)?;
                 identity::access::revision(tx)
             });
             metrics::database(now.is_ok());

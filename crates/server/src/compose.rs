@@ -9,7 +9,7 @@ use clinical::{fhir::Codec, record::Records};
 use exchange::{hl7::ReadOptions, intake::Intake};
 use identity::{
     Residents, Vault,
-    access::KeyRing,
+    access::{KeyRing, client::Clients},
     account::{Accounts, Hasher},
 };
 use policy::{Policies, Region};
@@ -48,6 +48,8 @@ pub struct Parts {
     pub keys: KeyRing,
     /// People who sign in.
     pub accounts: Accounts,
+    /// Tokens of systems that sign in with a key pair.
+    pub clients: Clients,
     /// What comes in from hospitals.
     pub intake: Intake,
 }
@@ -121,6 +123,7 @@ impl Parts {
             recognition,
             keys,
             accounts,
+            clients: Clients::default(),
             intake,
         })
     }
@@ -140,6 +143,7 @@ impl Parts {
             recognition: self.recognition.clone(),
             keys: self.keys.clone(),
             accounts: self.accounts.clone(),
+            clients: self.clients.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
             limits: api::Limits {

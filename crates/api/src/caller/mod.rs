@@ -120,7 +120,7 @@ impl Caller {
         let request = parts.extensions.get::<RequestId>().copied();
         let request = request.unwrap_or_else(|| RequestId(state.random.uuid_v7(now)));
         let caller = match bearer(&parts.headers).filter(|text| !person::is_session(text)) {
-            Some(key) => Self::system(state, parts, key, request, now)?,
+            Some(text) => Self::system(state, parts, text, request, now)?,
             None => {
                 let person = Person::of(state, parts, request, now).await?;
                 let acting = person.acting(&parts.headers)?;
@@ -136,26 +136,20 @@ impl Caller {
     fn system(
         state: &State,
         parts: &Parts,
-        key: &str,
+        text: &str,
         request: RequestId,
         now: jiff::Timestamp,
     ) -> Result<Self> {
-        let known = state.keys.authenticate(key).ok_or_else(|| {
-            Fault::unauthenticated("the key is unknown or was revoked; ask the operator for a new one")
-        })?;
+        let (name, institution, scopes) = system::known(state, text, now)?;
         let ctx = Ctx {
-            actor: Actor {
-                kind: ActorKind::System,
-                id: known.name.clone(),
-                on_behalf_of: system::doctor(&parts.headers)?,
-            },
+            actor: Actor { kind: ActorKind::System, id: name, on_behalf_of: system::doctor(&parts.headers)? },
             // The region's own keys carry "*" in place of an institution.
-            institution: Some(known.institution.clone()).filter(|i| !i.is_empty() && i != "*"),
+            institution: Some(institution).filter(|i| !i.is_empty() && i != "*"),
             purpose: Purpose::Treatment,
             request,
             now,
         };
-        Ok(Self { ctx, party: Party::System(known.scopes.clone()) })
+        Ok(Self { ctx, party: Party::System(scopes) })
     }
 }
 

@@ -2,6 +2,10 @@
 
 use axum::http::HeaderMap;
 use base::{Fault, Result};
+use identity::access::client::AccessToken;
+use jiff::Timestamp;
+
+use crate::State;
 
 /// What a key may do. Everything else is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +33,24 @@ impl Scope {
             Self::Manage => "manage",
         }
     }
+}
+
+/// Name, institution and scopes of the system with this key, or with this token of a client.
+pub(super) fn known(state: &State, text: &str, now: Timestamp) -> Result<(String, String, Vec<String>)> {
+    if let Some(token) = AccessToken::of(text) {
+        let known = match state.clients.known(&token, now) {
+            Some(known) => Some(known),
+            None => state.read(|tx| state.clients.issued(tx, &token, now))?,
+        };
+        let known = known.ok_or_else(|| {
+            Fault::unauthenticated("the token ran out or was revoked; get another by POST /oauth/token")
+        })?;
+        return Ok((known.name.clone(), known.institution.clone(), known.scopes.clone()));
+    }
+    let known = state.keys.authenticate(text).ok_or_else(|| {
+        Fault::unauthenticated("the key is unknown or was revoked; ask the operator for a new one")
+    })?;
+    Ok((known.name.clone(), known.institution.clone(), known.scopes.clone()))
 }
 
 /// The doctor a hospital's system acts for (`X-On-Behalf-Of`): the institution's staff number.

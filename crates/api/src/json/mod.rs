@@ -3,6 +3,7 @@
 mod accounts;
 mod audit;
 mod catalogue;
+mod clients;
 pub(crate) mod csv;
 mod glass;
 mod imports;
@@ -33,6 +34,7 @@ pub(crate) fn router() -> OpenApiRouter<State> {
         .routes(routes!(audit::trail))
         .merge(keys::router())
         .merge(senders::router())
+        .merge(clients::router())
         .merge(session::router())
         .merge(me::router())
         .merge(accounts::router())

@@ -2,6 +2,7 @@
 //! what a role may do, [`bond`] what ties somebody to a resident.
 
 pub mod bond;
+pub mod client;
 mod key;
 pub mod rights;
 mod sender;

@@ -14,6 +14,7 @@ mod service;
 mod session;
 mod store;
 
+use base::Result;
 pub use factor::{Enrolment, code_at};
 pub use login::{Attempt, Concluded, PasswordChange};
 pub use model::{Account, AccountId, Granted, Pending, Policy};
@@ -21,3 +22,13 @@ pub use password::{Hasher, Password};
 pub use roles::NewRole;
 pub use service::{Accounts, NewAccount};
 pub use session::{SessionToken, Sessions, SignedIn};
+
+/// Moves whenever an account, a role, a session or a client changes.
+pub(crate) fn revision(tx: &mut ::store::Tx<'_>) -> Result<i64> {
+    store::revision(tx)
+}
+
+/// Says that something changed.
+pub(crate) fn changed(tx: &mut ::store::Tx<'_>) -> Result<()> {
+    store::next_revision(tx)
+}

@@ -194,7 +194,7 @@ fn list(parts: &Parts) -> Result<(), Failure> {
         let state = match (account.disabled, account.locked_until.is_some_and(|until| now < until)) {
             (true, _) => "停用 off",
             (_, true) => "锁定 locked",
-            _ if account.must_change => "待改口令 first password",
+            _ if account.must_change => "首次口令 first password",
             _ => "",
         };
         let roles: Vec<String> = account

@@ -4,6 +4,7 @@
 mod account;
 mod audit;
 mod check;
+mod client;
 mod config;
 mod demo;
 mod failure;
@@ -84,6 +85,9 @@ enum Command {
     /// 机构的接口密钥 · API keys of institutions
     #[command(subcommand)]
     Key(key::Command),
+    /// 以密钥对登录的机构系统（SMART Backend Services） · Systems that sign in with a key pair
+    #[command(subcommand)]
+    Client(client::Command),
     /// 人员账号与角色 · Accounts of people, and their roles
     #[command(subcommand)]
     Account(account::Command),
@@ -153,6 +157,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Mapping(command) => mapping::run(&around, command),
         Command::Stats(arguments) => stats::run(&around, arguments),
         Command::Key(command) => key::run(&around, command),
+        Command::Client(command) => client::run(&around, command),
         Command::Account(command) => account::run(&around, command),
         Command::Sender(command) => sender::run(&around, command),
         Command::Feed(command) => feed::run(&around, command),

@@ -1,7 +1,10 @@
 //! Signing in, second factor, passwords, lock-out, sessions, roles (等保三级, GB/T 22239-2019 8.1.4.1; RULES §7.2).
 
 use axum::body::Body;
-use identity::{access::rights::Role, account::code_at};
+use identity::{
+    access::rights::Role,
+    account::{Accounts, Hasher, NewAccount, Password, Policy, code_at},
+};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use testkit::on_both;
@@ -320,4 +323,31 @@ fn somebody_with_roles_at_two_places_says_for_which_one_acts() {
             "institution"
         );
     });
+}
+
+/// What an attempt costs says nothing about whether there is such an account: each verifies one password at the
+/// full cost. Measured in turns, so that a busy machine slows both.
+#[test]
+fn an_unknown_name_takes_as_long_as_a_wrong_password() {
+    let db = testkit::sqlite();
+    let app = App::new(&db);
+    app.account("wang.li", None, false);
+    let vault = app.house.vault.clone();
+    let accounts = Accounts::new(vault, db.random.clone(), Policy::default(), Hasher::new(&db.random).unwrap());
+    let (ctx, random) = (db.ctx(), db.random.clone());
+    let kept = accounts.hasher().hash(&random, &Password::new(PASSWORD)).unwrap();
+    let new = NewAccount { login: "zhang.wei".into(), name: "张伟".into(), practitioner: None, resident: None, must_change: false };
+    let making = accounts.clone();
+    db.store.write(move |tx| making.create(tx, &ctx, &new, &kept)).unwrap();
+    let took = |login: &str| {
+        let started = std::time::Instant::now();
+        let attempt = db.store.read(|tx| accounts.attempt(tx, login)).unwrap();
+        assert!(!attempt.verified_by(accounts.hasher(), &Password::new("Wrong-1-word")).unwrap());
+        started.elapsed()
+    };
+    let mut times: Vec<_> = (0..11).map(|_| (took("zhang.wei"), took("nobody.here"))).collect();
+    times.sort_by_key(|(known, unknown)| unknown.as_micros() * 1_000 / known.as_micros().max(1));
+    let (known, unknown) = times[times.len() / 2];
+    let ratio = unknown.as_micros() * 100 / known.as_micros().max(1);
+    assert!((50..=200).contains(&ratio), "an unknown name takes {ratio} % of the time of a known one");
 }

@@ -14,6 +14,7 @@ mod imports;
 mod leaks;
 mod mappings;
 mod matrix;
+mod oauth;
 pub(crate) mod people;
 mod recognition;
 mod reviews;
@@ -29,7 +30,7 @@ use axum::{
 use base::Clock as _;
 use care::recognition::Recognition;
 use identity::{
-    access::{KeyRing, create_key},
+    access::{KeyRing, client::Clients, create_key},
     account::{Accounts, Hasher, Policy},
 };
 use serde_json::{Value, json};
@@ -117,6 +118,7 @@ impl<'a> App<'a> {
             vault: house.vault.clone(),
             keys: keys.clone(),
             accounts: accounts.clone(),
+            clients: Clients::default(),
             clock: Arc::new(db.clock.clone()),
             random: db.random.clone(),
             limits,

@@ -66,8 +66,13 @@ pub(crate) async fn create(
 
 fn check(state: &State, wanted: &KeyWanted, now: jiff::Timestamp) -> Result<()> {
     known_institution(state, &wanted.institution, now)?;
-    let unknown = wanted.scopes.iter().find(|scope| !Scope::ALL.iter().any(|known| known.name() == **scope));
-    if unknown.is_some() || wanted.scopes.is_empty() {
+    known_scopes(&wanted.scopes)
+}
+
+/// Refuses scopes that there are not, and none.
+pub(crate) fn known_scopes(scopes: &[String]) -> Result<()> {
+    let unknown = scopes.iter().any(|scope| !Scope::ALL.iter().any(|known| known.name() == *scope));
+    if unknown || scopes.is_empty() {
         let known: Vec<&str> = Scope::ALL.iter().map(|scope| scope.name()).collect();
         return Err(
             Fault::invalid(format!("a key has one or more of the scopes {}", known.join(", "))).at("scopes")

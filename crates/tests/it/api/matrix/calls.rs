@@ -109,6 +109,11 @@ fn call(world: &World<'_>, operation: &str, token: &str, own: bool, related: boo
         "POST /api/keys" => {
             post("/api/keys", json!({"institution": institution, "name": "x", "scopes": ["record.read"]}))
         }
+        "POST /api/clients" => post(
+            "/api/clients",
+            json!({"institution": institution, "name": "x", "scopes": ["record.read"], "jwks": {}}),
+        ),
+        "DELETE /api/clients/{id}" => app.delete(&format!("/api/clients/{NOBODY}"), token),
         "DELETE /api/keys/{id}" => app.delete(&format!("/api/keys/{NOBODY}"), token),
         "GET /api/mappings/suggestions" => get("/api/mappings/suggestions?system=urn:his&code=A&display=ALT"),
         "GET /api/mappings/template" => get("/api/mappings/template?format=csv"),
