@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::{
     AccountId, Accounts, Enrolment, Hasher, Password, Policy, SessionToken, SignedIn, factor, password,
-    service::{factor_field, known, told},
+    service::{factor_field, known, told, well_formed},
     store::{self, Stored},
 };
 
@@ -77,7 +77,11 @@ impl PasswordChange {
 impl Accounts {
     /// Looks the name up. Nothing is answered yet.
     pub fn attempt(&self, tx: &mut Tx<'_>, login: &str) -> Result<Attempt> {
-        let found = store::by_login(tx, &login.trim().to_lowercase())?;
+        // What cannot be a name is nobody's, and costs as much.
+        let found = match well_formed(login) {
+            Ok(login) => store::by_login(tx, &login)?,
+            Err(_) => None,
+        };
         Ok(Attempt { found: found.map(|account| (account.id, account.password)) })
     }
 

@@ -84,7 +84,11 @@ impl Accounts {
             );
         }
         let practitioner = new.practitioner.as_deref().map(str::trim).filter(|number| !number.is_empty());
-        if practitioner.is_some_and(|n| n.len() > 64 || n.bytes().filter(u8::is_ascii_digit).count() >= 15) {
+        if practitioner.is_some_and(|n| {
+            n.len() > 64
+                || n.chars().any(char::is_control)
+                || n.bytes().filter(u8::is_ascii_digit).count() >= 15
+        }) {
             return Err(Fault::invalid("a staff number has at most 64 characters and is no identity card")
                 .at("practitioner"));
         }
@@ -121,7 +125,8 @@ impl Accounts {
 
     /// The account that signs in with this name.
     pub fn named(&self, tx: &mut Tx<'_>, login: &str) -> Result<Option<Account>> {
-        let stored = store::by_login(tx, &login.trim().to_lowercase())?;
+        let Ok(login) = well_formed(login) else { return Ok(None) };
+        let stored = store::by_login(tx, &login)?;
         stored.map(|stored| self.shown(tx, stored)).transpose()
     }
 
@@ -221,7 +226,7 @@ pub(super) fn factor_field(id: &AccountId) -> Field<'_> {
 }
 
 /// The name of an account in its one form.
-fn well_formed(login: &str) -> Result<String> {
+pub(super) fn well_formed(login: &str) -> Result<String> {
     let login = login.trim().to_lowercase();
     let bytes = login.as_bytes();
     let letters = bytes.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-_".contains(b));

@@ -49,7 +49,7 @@ pub(crate) async fn list(
     Extract(state): Extract<State>,
     _caller: Allowed<ToManageKeys>,
 ) -> Result<Json<Clients>, ApiError> {
-    let clients = state.read(|tx| client::clients(tx))?;
+    let clients = state.read(client::clients)?;
     Ok(Json(Clients { clients: each(clients) }))
 }
 

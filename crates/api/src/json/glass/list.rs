@@ -15,7 +15,7 @@ use crate::{
     ApiError, State,
     caller::{Allowed, ToReviewGlass},
     input::Asked,
-    json::said::each,
+    json::{keys::known_institution, said::each},
 };
 
 /// Rows at most.
@@ -85,6 +85,9 @@ pub(crate) async fn list(
         Some(_) => return Err(Fault::invalid("state is open or reviewed").at("state").into()),
     };
     let institution = caller.narrowed(question.institution)?;
+    if let Some(code) = &institution {
+        known_institution(&state, code, caller.ctx().now)?;
+    }
     let openings = state.read(|tx| BrokenGlass::list(tx, institution.as_deref(), which, MOST))?;
     Ok(Json(Openings { openings: each(openings) }))
 }

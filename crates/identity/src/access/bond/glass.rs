@@ -87,7 +87,7 @@ impl Opening {
     /// `break-glass.opened` is left in the outbox for whoever supervises the institution.
     pub fn open(&self, tx: &mut Tx<'_>, ctx: &Ctx, random: &Random) -> Result<Uuid> {
         let reason = self.reason.trim();
-        if !(REASON_MIN..=REASON_MAX).contains(&reason.chars().count()) {
+        if !(REASON_MIN..=REASON_MAX).contains(&reason.chars().count()) || reason.contains('\0') {
             return Err(Fault::unprocessable(
                 "请写明理由（4至500字），事后有人复核 · say why in 4 to 500 characters; somebody will review it",
             )
@@ -151,7 +151,7 @@ impl BrokenGlass {
             return Err(Fault::forbidden("不能复核自己 · nobody reviews what they opened themselves"));
         }
         let note = note.trim();
-        if note.is_empty() || note.chars().count() > REASON_MAX {
+        if note.is_empty() || note.chars().count() > REASON_MAX || note.contains('\0') {
             return Err(Fault::unprocessable(
                 "请写明复核意见 · say what was found, in at most 500 characters",
             )

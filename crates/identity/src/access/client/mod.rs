@@ -44,7 +44,7 @@ pub fn register(
     keys: &PublicKeys,
 ) -> Result<Uuid> {
     let (institution, name) = (institution.trim(), name.trim());
-    if institution.is_empty() || name.is_empty() || scopes.is_empty() {
+    if institution.is_empty() || name.is_empty() || name.chars().any(char::is_control) || scopes.is_empty() {
         return Err(Fault::invalid("a client has a name, the institution it speaks for, and scopes"));
     }
     let client = Client {
