@@ -1,15 +1,18 @@
 //! The faces of the house: FHIR R4 REST, CDS Hooks, the JSON API and the page at `/`.
 //!
 //! Handlers read what was sent, ask a room, and write down what it answered. Rules live in the rooms.
-//! Every handler names the [`caller::Scope`] it needs; every read of a person's record is on the audit
+//! Every handler names what it needs ([`caller::Needs`]), and a person sees what the table of rights allows
+//! (`access`); every read of a person's record is on the audit
 //! trail before it is answered.
 
+mod access;
 mod answer;
 pub mod caller;
 mod cds;
 pub mod fhir;
 mod input;
 mod json;
+mod oauth;
 mod openapi;
 mod page;
 mod problem;

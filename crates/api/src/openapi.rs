@@ -6,19 +6,20 @@ use utoipa::{
     openapi::{
         Content, OpenApi, PathItem, Ref, RefOr, ResponseBuilder, ServerBuilder,
         path::Operation,
-        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+        security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
 };
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{Problem, State, cds, json, problem::WrongRow};
+use crate::{Problem, State, cds, json, oauth, problem::WrongRow};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
     info(
         title = "Lianyi 联医",
         description = "One region's hospitals, township health centres and village clinics as one. \
-            Institutions sign in with a key: `Authorization: Bearer <key>`; an operation that needs a scope lists it. \
+            Institutions' systems sign in with a key, people with an account by `POST /api/session`: `Authorization: Bearer <key or token>`. \
+            An operation that needs a scope of a key lists it; what a role may do is a table (docs). \
             Refusals are `application/problem+json` (RFC 9457). FHIR R4 is at `/fhir`, described by `/fhir/metadata`."
     ),
     components(schemas(Problem, WrongRow)),
@@ -30,7 +31,10 @@ use crate::{Problem, State, cds, json, problem::WrongRow};
         (name = "mappings", description = "Local codes and what they mean"),
         (name = "imports", description = "Reports by spreadsheet"),
         (name = "reviews", description = "Pairs of patients that a person decides about"),
-        (name = "access", description = "Keys and senders of institutions' systems"),
+        (name = "session", description = "Signing in: password, second factor, session"),
+        (name = "accounts", description = "Accounts and roles of people"),
+        (name = "resident", description = "A resident's own record: who looked, consents"),
+        (name = "access", description = "Keys and senders of institutions' systems; records opened without a relation"),
         (name = "audit", description = "Who looked at whose record"),
         (name = "overview", description = "What runs here"),
     )
@@ -47,16 +51,25 @@ impl Modify for Key {
         ));
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("key", SecurityScheme::Http(bearer.build()));
+        let session = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(
+            "The token of a person's session, or its cookie with the header X-CSRF-Token. Roles say what it may do",
+        ));
+        components.add_security_scheme("session", SecurityScheme::Http(session.build()));
     }
 }
 
 /// The described routes with their description.
 pub(crate) fn routes() -> OpenApiRouter<State> {
-    let mut router =
-        OpenApiRouter::with_openapi(Document::openapi()).merge(cds::router()).nest("/api", json::router());
+    let mut router = OpenApiRouter::with_openapi(Document::openapi())
+        .merge(cds::router())
+        .merge(oauth::router())
+        .nest("/api", json::router());
     let document = router.get_openapi_mut();
     for item in document.paths.paths.values_mut() {
-        operations(item).for_each(refuse_with_problems);
+        operations(item).for_each(|operation| {
+            refuse_with_problems(operation);
+            also_for_people(operation);
+        });
     }
     router
 }
@@ -78,6 +91,16 @@ fn refuse_with_problems(operation: &mut Operation) {
         .content("application/problem+json", problem)
         .build();
     operation.responses.responses.entry("default".to_owned()).or_insert(RefOr::T(refused));
+}
+
+/// What a system may do with its key a person may do with a role, except at hooks.
+fn also_for_people(operation: &mut Operation) {
+    let hooks = operation.tags.iter().flatten().any(|tag| tag == "cds-hooks");
+    if let (Some(ways), false) = (&mut operation.security, hooks)
+        && ways.iter().any(|way| serde_json::to_value(way).is_ok_and(|way| way.get("key").is_some()))
+    {
+        ways.push(SecurityRequirement::new::<_, [&str; 0], &str>("session", []));
+    }
 }
 
 /// `GET /openapi.json`.

@@ -6,7 +6,11 @@ use audit::{Event, Journal};
 use base::{Clock, Ctx, Random, Result};
 use care::recognition::Recognition;
 use clinical::record::Records;
-use identity::{Residents, Vault, access::KeyRing};
+use identity::{
+    Residents, Vault,
+    access::{KeyRing, client::Clients},
+    account::Accounts,
+};
 use policy::{Policies, Region};
 use store::{Dialect, Store, Tx};
 use terminology::CodeBook;
@@ -53,6 +57,10 @@ pub struct Inner {
     pub vault: Arc<Vault>,
     /// API keys.
     pub keys: KeyRing,
+    /// People who sign in.
+    pub accounts: Accounts,
+    /// Systems that sign in with a key pair.
+    pub clients: Clients,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.

@@ -196,13 +196,13 @@ pub(crate) fn purpose_code(purpose: Purpose) -> i64 {
         Purpose::Payment => 2,
         Purpose::Operations => 3,
         Purpose::Administration => 4,
+        Purpose::Request => 5,
     }
 }
 
 pub(crate) fn purpose_of(code: i64) -> Option<Purpose> {
-    [Purpose::Treatment, Purpose::Payment, Purpose::Operations, Purpose::Administration]
-        .into_iter()
-        .find(|p| purpose_code(*p) == code)
+    use Purpose::{Administration, Operations, Payment, Request, Treatment};
+    [Treatment, Payment, Operations, Administration, Request].into_iter().find(|p| purpose_code(*p) == code)
 }
 
 pub(crate) fn actor_code(kind: ActorKind) -> i64 {

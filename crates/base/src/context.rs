@@ -12,7 +12,7 @@ use crate::RequestId;
 pub enum ActorKind {
     /// An institution's system, by API key or MLLP allow-list.
     System,
-    /// A person, by account (arrives with the accounts room).
+    /// A person, by account.
     Person,
     /// The operator at the command line of the server.
     Operator,
@@ -41,6 +41,8 @@ pub enum Purpose {
     Operations,
     /// Keeping the system itself (SYSADMIN).
     Administration,
+    /// The resident, or the family for them, asks (PATRQT, FAMRQT).
+    Request,
 }
 
 /// Carried by every operation. `now` is fixed when the operation starts, so that everything it

@@ -4,9 +4,11 @@
 //! * [`Vault`]: personal data is kept encrypted and found through keyed hashes (RULES §7.2).
 //! * [`Residents`]: one resident a person, one patient a person and institution; who is whom is decided by
 //!   documents or by people, never by likeness.
-//! * [`access`]: the keys and MLLP senders of institutions, until accounts arrive.
+//! * [`access`]: the keys and MLLP senders of institutions; what each role may do.
+//! * [`account`]: people who sign in.
 
 pub mod access;
+pub mod account;
 mod document;
 mod resident;
 mod vault;

@@ -43,13 +43,15 @@ impl Background {
         let (stop, stopped) = crossbeam_channel::bounded::<()>(0);
         let mut this = Self { stop: Some(stop), threads: Vec::new() };
 
-        // Revoked keys, new mappings and new senders hold within a second.
+        // Revoked keys, roles taken away, new mappings and new senders hold within a second.
         let own = parts.clone();
         let mut revision = None;
         this.every("memory", Duration::from_secs(1), &stopped, move || {
             let now = own.store.read(|tx| {
                 own.codes.refresh(tx)?;
                 own.keys.refresh(tx)?;
+                own.accounts.sessions().refresh(tx)?;
+                own.clients.refresh(tx)?;
                 identity::access::revision(tx)
             });
             metrics::database(now.is_ok());

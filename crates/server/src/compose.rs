@@ -8,7 +8,11 @@ use base::{Clock, Ctx, Fault, Random, Result, SystemClock};
 use care::recognition::Recognition;
 use clinical::{fhir::Codec, record::Records};
 use exchange::{hl7::ReadOptions, intake::Intake};
-use identity::{Residents, Vault, access::KeyRing};
+use identity::{
+    Residents, Vault,
+    access::{KeyRing, client::Clients},
+    account::{Accounts, Hasher},
+};
 use policy::{Policies, Region};
 use store::{Store, setting};
 use terminology::CodeBook;
@@ -43,6 +47,10 @@ pub struct Parts {
     pub recognition: Recognition,
     /// API keys in force.
     pub keys: KeyRing,
+    /// People who sign in.
+    pub accounts: Accounts,
+    /// Tokens of systems that sign in with a key pair.
+    pub clients: Clients,
     /// What comes in from hospitals.
     pub intake: Intake,
 }
@@ -95,8 +103,12 @@ impl Parts {
         };
         // What is remembered of the database is read once before anybody asks; crate::background keeps it fresh.
         let keys = KeyRing::default();
+        // From entropy whatever `random` is: synthetic content stays the same for its seed.
+        let hasher = Hasher::new(&Random::from_entropy())?;
+        let accounts = Accounts::new(vault.clone(), random.clone(), config.accounts.clone(), hasher);
         store.read(|tx| {
             codes.refresh(tx)?;
+            accounts.sessions().refresh(tx)?;
             keys.refresh(tx)
         })?;
         Ok(Self {
@@ -111,6 +123,8 @@ impl Parts {
             records,
             recognition,
             keys,
+            accounts,
+            clients: Clients::default(),
             intake,
         })
     }
@@ -136,6 +150,8 @@ impl Parts {
             vault: self.vault.clone(),
             recognition: self.recognition.clone(),
             keys: self.keys.clone(),
+            accounts: self.accounts.clone(),
+            clients: self.clients.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
             limits: api::Limits {

@@ -8,7 +8,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use api::{Inner, Limits, State};
 use axum::Router;
 use care::recognition::Recognition;
-use identity::access::KeyRing;
+use identity::{
+    access::{KeyRing, client::Clients},
+    account::{Accounts, Hasher, Policy},
+};
 use store::Dialect;
 use testkit::{House, TestStore};
 
@@ -31,10 +34,26 @@ pub fn rows(db: &TestStore) -> BTreeMap<String, i64> {
     counted.unwrap()
 }
 
-/// All faces on a test database, without a listener, and the ring that their keys are looked up in.
-pub fn faces(db: &TestStore, limits: Limits) -> (Router, KeyRing) {
+/// All faces on a test database, without a listener.
+pub struct Faces {
+    /// What requests are handed to.
+    pub router: Router,
+    /// The ring that keys are looked up in.
+    pub keys: KeyRing,
+    /// Those who may sign in.
+    pub accounts: Accounts,
+    /// The rooms behind the faces.
+    pub house: House,
+}
+
+/// All faces over `db`, within `limits`.
+pub fn faces(db: &TestStore, limits: Limits) -> Faces {
     let house = House::new(db, "mianyang");
     let keys = KeyRing::default();
+    // Argon2 at its cheapest: what it costs is tested where it is set.
+    let hasher = Hasher::costing(&db.random, 8, 1).unwrap();
+    let accounts = Accounts::new(house.vault.clone(), db.random.clone(), Policy::default(), hasher);
+    db.store.read(|tx| accounts.sessions().refresh(tx)).unwrap();
     let recognition = Recognition::new(house.region.clone(), house.records.clone(), db.random.clone());
     let state = State(Arc::new(Inner {
         journal: None,
@@ -47,6 +66,8 @@ pub fn faces(db: &TestStore, limits: Limits) -> (Router, KeyRing) {
         residents: house.residents.clone(),
         vault: house.vault.clone(),
         keys: keys.clone(),
+        accounts: accounts.clone(),
+        clients: Clients::default(),
         clock: Arc::new(db.clock.clone()),
         random: db.random.clone(),
         limits,
@@ -54,5 +75,5 @@ pub fn faces(db: &TestStore, limits: Limits) -> (Router, KeyRing) {
         version: "0.0.0-test",
         facts: BTreeMap::from([("mllp".to_owned(), "<off>".to_owned())]),
     }));
-    (api::router(state), keys)
+    Faces { router: api::router(state), keys, accounts, house }
 }

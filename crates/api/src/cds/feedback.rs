@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     ApiError, State,
-    caller::{Allowed, ToRecognise},
+    caller::{Allowed, ToCallHooks},
     input::{Body, Named},
     recognising,
 };
@@ -94,7 +94,7 @@ struct ReasonChosen {
 )]
 pub(crate) async fn feedback(
     Extract(state): Extract<State>,
-    caller: Allowed<ToRecognise>,
+    caller: Allowed<ToCallHooks>,
     Named(id): Named<String>,
     Body(FeedbackGiven { feedback }): Body<FeedbackGiven>,
 ) -> Result<StatusCode, ApiError> {

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     ApiError, State,
-    caller::{Allowed, ToRecognise, staff_number},
+    caller::{Allowed, ToCallHooks, staff_number},
     input::{Named, WithResources},
     recognising,
 };
@@ -77,7 +77,7 @@ pub(crate) struct Cards {
 )]
 pub(crate) async fn invoke(
     Extract(state): Extract<State>,
-    caller: Allowed<ToRecognise>,
+    caller: Allowed<ToCallHooks>,
     Named(id): Named<String>,
     WithResources(called): WithResources<HookCalled>,
 ) -> Result<Json<Cards>, ApiError> {

@@ -13,13 +13,13 @@ use clinical::{
 use serde_json::{Value, json};
 
 use super::{
-    FhirError, answer, read,
+    FhirError, answer,
     request::{self, Sent},
     search,
 };
 use crate::{
-    State,
-    caller::{Caller, FhirCaller, Scope},
+    State, access,
+    caller::{Caller, FhirCaller},
 };
 
 /// One entry as it was sent.
@@ -81,7 +81,7 @@ async fn transaction(
     headers: &HeaderMap,
     entries: Vec<Value>,
 ) -> Result<Value, FhirError> {
-    let ctx = caller.may(Scope::Write)?;
+    let ctx = caller.may_write()?;
     let (mut parsed, mut issues) = (Vec::with_capacity(entries.len()), Vec::new());
     for (at, entry) in entries.into_iter().enumerate() {
         match parse(state, ctx, at, entry) {
@@ -142,7 +142,7 @@ async fn batch_entry(
     match parse(state, caller.unchecked(), at, entry)?.request {
         Request::Get(url) => get_entry(state, caller, headers, &url).await,
         Request::Write(draft) => {
-            let ctx = caller.may(Scope::Write)?;
+            let ctx = caller.may_write()?;
             let stored = write(state, ctx, vec![*draft]).await?;
             let stored = stored
                 .first()
@@ -175,19 +175,16 @@ async fn get_entry(
     headers: &HeaderMap,
     url: &str,
 ) -> Result<Value, FhirError> {
-    let ctx = caller.may(Scope::Read)?;
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
     let mut parts = path.trim_start_matches('/').split('/');
     let kind = request::kind(parts.next().unwrap_or_default())?;
     let resource = match parts.next() {
         None | Some("") => {
-            let bundle = search::run(state, ctx, kind, query, headers).await?;
+            let bundle = search::run(state, caller, kind, query, headers).await?;
             serde_json::from_str(&bundle).map_err(|_| Fault::internal("a search answered with no JSON"))?
         }
         Some(id) => {
-            let found = state.read(|tx| state.records.read(tx, kind, id))?.ok_or_else(read::missing)?;
-            state.audited(ctx, vec![read::looked_at(&found)]).await?;
-            found.value()?
+            access::one(state, caller, kind, "", |tx| state.records.read(tx, kind, id)).await?.value()?
         }
     };
     Ok(json!({"resource": resource, "response": {"status": "200 OK"}}))

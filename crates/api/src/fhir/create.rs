@@ -13,10 +13,7 @@ use super::{
     FhirError, answer,
     request::{self, Sent},
 };
-use crate::{
-    State,
-    caller::{FhirCaller, Scope},
-};
+use crate::{State, caller::FhirCaller};
 
 /// Stores a new resource.
 pub(crate) async fn create(
@@ -26,7 +23,7 @@ pub(crate) async fn create(
     headers: HeaderMap,
     Sent(bytes): Sent,
 ) -> Result<Response, FhirError> {
-    let ctx = caller.may(Scope::Write)?;
+    let ctx = caller.may_write()?;
     let kind = request::kind(&kind)?;
     let mut value = request::body(&state, &headers, &bytes)?;
     same_type(&value, kind.name())?;

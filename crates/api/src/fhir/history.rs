@@ -5,13 +5,11 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::Response,
 };
+use clinical::record::{Found, Sight as _};
 use serde_json::json;
 
-use super::{FhirError, answer, read, request};
-use crate::{
-    State,
-    caller::{FhirCaller, Scope},
-};
+use super::{FhirError, answer, request};
+use crate::{State, access, caller::FhirCaller};
 
 /// A Bundle of type `history`.
 pub(crate) async fn history(
@@ -20,12 +18,21 @@ pub(crate) async fn history(
     Path((kind, id)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, FhirError> {
-    let ctx = caller.may(Scope::Read)?;
     request::accepts(&headers, None)?;
     let kind = request::kind(&kind)?;
-    let versions = state.read(|tx| state.records.history(tx, kind, &id))?;
-    let newest = versions.first().ok_or_else(read::missing)?;
-    state.audited(ctx, vec![read::looked_at(newest).with("history")]).await?;
+    let newest =
+        access::one(&state, &caller, kind, "history", |tx| state.records.read(tx, kind, &id)).await?;
+    let mut sight = caller.sight(&state);
+    let versions: Vec<Found> = state.read(|tx| {
+        let mut seen = Vec::new();
+        for found in state.records.history(tx, kind, &newest.id)? {
+            // A version before may hold what the current one no longer says.
+            if sight.is_whole() || sight.sees(tx, &found, &found.value()?)? {
+                seen.push(found);
+            }
+        }
+        Ok(seen)
+    })?;
     let entries = versions
         .iter()
         .map(|found| {

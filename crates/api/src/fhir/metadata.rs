@@ -37,11 +37,16 @@ fn statement(state: &State) -> Value {
         "format": ["json"],
         "rest": [{
             "mode": "server",
-            "documentation": "Institutions sign in with a key: Authorization: Bearer <key>. Every access to a person's record is audited. \
+            "documentation": "Systems sign in with a key, or with a token for a signed assertion (SMART Backend Services, .well-known/smart-configuration); \
+                people with an account by POST /api/session. Each is sent as Authorization: Bearer. Every access to a person's record is audited. \
                 Nothing is deleted: send status entered-in-error. A search that names no patient, identifier or _id walks its type \
                 page by page (follow the link named next; a page may be short) and cannot be sorted once the type is large. \
                 Long numbers such as identity cards are refused in addresses: use POST _search.",
-            "security": {"cors": false, "description": "API key of an institution as a bearer token"},
+            "security": {
+                "cors": false,
+                "service": [{"coding": [{"system": "http://terminology.hl7.org/CodeSystem/restful-security-service", "code": "SMART-on-FHIR"}]}],
+                "description": "A key, a token of a client, or the token of a person's session as a bearer token; a person sees what role and relation allow"
+            },
             "resource": resources,
             "interaction": [{"code": "transaction"}, {"code": "batch"}]
         }]

@@ -26,6 +26,7 @@ pub fn router() -> Router<State> {
     Router::new()
         .route("/", post(bundle::submit))
         .route("/metadata", get(metadata::show))
+        .route("/.well-known/smart-configuration", get(crate::oauth::smart))
         .route("/{kind}", get(search::by_url).post(create::create).put(update::update_where))
         .route("/{kind}/_search", post(search::by_form))
         .route("/{kind}/{id}", get(read::read).put(update::update).delete(refuse_delete))

@@ -1,20 +1,15 @@
 //! `GET /fhir/{type}/{id}` and `GET /fhir/{type}/{id}/_history/{version}`.
 
-use audit::{Action, Event};
 use axum::{
     extract::{Path, Query, State as Extract},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use base::Fault;
-use clinical::record::Found;
 use serde::Deserialize;
+use store::Tx;
 
 use super::{FhirError, answer, request};
-use crate::{
-    State,
-    caller::{FhirCaller, Scope},
-};
+use crate::{State, access, caller::FhirCaller};
 
 /// Query parameters of a read.
 #[derive(Debug, Deserialize)]
@@ -31,11 +26,9 @@ pub(crate) async fn read(
     Query(format): Query<Format>,
     headers: HeaderMap,
 ) -> Result<Response, FhirError> {
-    let ctx = caller.may(Scope::Read)?;
     request::accepts(&headers, format.format.as_deref())?;
     let kind = request::kind(&kind)?;
-    let found = state.read(|tx| state.records.read(tx, kind, &id))?.ok_or_else(missing)?;
-    state.audited(ctx, vec![looked_at(&found)]).await?;
+    let found = access::one(&state, &caller, kind, "", |tx| state.records.read(tx, kind, &id)).await?;
     if request::header(&headers, "if-none-match") == Some(&format!("W/\"{}\"", found.version)) {
         return Ok(StatusCode::NOT_MODIFIED.into_response());
     }
@@ -50,21 +43,11 @@ pub(crate) async fn vread(
     Query(format): Query<Format>,
     headers: HeaderMap,
 ) -> Result<Response, FhirError> {
-    let ctx = caller.may(Scope::Read)?;
     request::accepts(&headers, format.format.as_deref())?;
     let kind = request::kind(&kind)?;
-    let version: i64 = version.parse().map_err(|_| missing())?;
-    let found = state.read(|tx| state.records.version(tx, kind, &id, version))?.ok_or_else(missing)?;
-    state.audited(ctx, vec![looked_at(&found)]).await?;
+    caller.may_read(kind)?;
+    let version: i64 = version.parse().map_err(|_| access::missing())?;
+    let fetch = |tx: &mut Tx<'_>| state.records.version(tx, kind, &id, version);
+    let found = access::one(&state, &caller, kind, "", fetch).await?;
     Ok(answer::resource(&found))
-}
-
-pub(crate) fn missing() -> Fault {
-    Fault::not_found("there is no such resource here, or not that version of it")
-}
-
-/// The audit event of one resource that was read.
-pub(crate) fn looked_at(found: &Found) -> Event {
-    let event = Event::done(Action::Read, format!("{}/{}", found.kind.name(), found.id));
-    found.resident.map_or(event.clone(), |resident| event.of(resident))
 }

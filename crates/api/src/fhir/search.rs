@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::Response,
 };
-use base::{Ctx, Fault, ResidentId};
+use base::{Fault, ResidentId};
 use clinical::{
     fhir,
     record::{Found, Page, PageRequest, ResourceType},
@@ -18,8 +18,8 @@ use super::{
     request::{self, Sent},
 };
 use crate::{
-    State,
-    caller::{FhirCaller, Scope},
+    State, access,
+    caller::{Caller, FhirCaller},
 };
 
 /// A search in the address.
@@ -30,10 +30,11 @@ pub(crate) async fn by_url(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, FhirError> {
-    let ctx = caller.may(Scope::Read)?;
+    let kind = request::kind(&kind)?;
+    caller.may_read(kind)?;
     let query = query.unwrap_or_default();
     refuse_identity_card(&query)?;
-    let bundle = run(&state, ctx, request::kind(&kind)?, &query, &headers).await?;
+    let bundle = run(&state, &caller, kind, &query, &headers).await?;
     Ok(answer::json_text(StatusCode::OK, bundle))
 }
 
@@ -46,7 +47,8 @@ pub(crate) async fn by_form(
     headers: HeaderMap,
     Sent(bytes): Sent,
 ) -> Result<Response, FhirError> {
-    let ctx = caller.may(Scope::Read)?;
+    let kind = request::kind(&kind)?;
+    caller.may_read(kind)?;
     let media = request::header(&headers, header::CONTENT_TYPE.as_str()).unwrap_or_default();
     if !media.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
         return Err(
@@ -57,7 +59,7 @@ pub(crate) async fn by_form(
     let query = query.unwrap_or_default();
     refuse_identity_card(&query)?;
     let whole = if query.is_empty() { form.to_owned() } else { format!("{query}&{form}") };
-    let bundle = run(&state, ctx, request::kind(&kind)?, &whole, &headers).await?;
+    let bundle = run(&state, &caller, kind, &whole, &headers).await?;
     Ok(answer::json_text(StatusCode::OK, bundle))
 }
 
@@ -78,11 +80,12 @@ fn refuse_identity_card(query: &str) -> Result<(), Fault> {
 /// Parses, runs and audits a search; the searchset Bundle as text.
 pub(crate) async fn run(
     state: &State,
-    ctx: &Ctx,
+    caller: &Caller,
     kind: ResourceType,
     query: &str,
     headers: &HeaderMap,
 ) -> Result<String, FhirError> {
+    let ctx = caller.may_read(kind)?;
     let (cursor, query) = split(query, "_cursor=");
     let (format, query) = split(&query, "_format=");
     request::accepts(headers, format.as_deref())?;
@@ -101,13 +104,11 @@ pub(crate) async fn run(
         .at("_revinclude")
         .into());
     }
-    let page = state.read(|tx| {
-        state.records.search(
-            tx,
-            kind,
-            &parsed,
-            &PageRequest { cursor: cursor.clone(), ..PageRequest::default() },
-        )
+    let mut sight = caller.sight(state);
+    let request = PageRequest { cursor, ..PageRequest::default() };
+    let page = state.read(|tx| match sight.is_whole() {
+        true => state.records.search(tx, kind, &parsed, &request),
+        false => state.records.search_as(tx, kind, &parsed, &request, &mut sight),
     })?;
     let mut persons: Vec<ResidentId> =
         page.found.iter().chain(&page.included).filter_map(|f| f.resident).collect();
@@ -118,7 +119,7 @@ pub(crate) async fn run(
     if events.is_empty() {
         events.push(event);
     }
-    state.audited(ctx, events).await?;
+    state.audited(&access::seen_for(ctx, &sight), events).await?;
     searchset(state, kind, &query, &page, &unknown).map_err(FhirError::Fault)
 }
 

@@ -12,10 +12,7 @@ use super::{
     FhirError, create,
     request::{self, Sent},
 };
-use crate::{
-    State,
-    caller::{FhirCaller, Scope},
-};
+use crate::{State, caller::FhirCaller};
 
 /// A new version of the resource named, or its first.
 pub(crate) async fn update(
@@ -25,7 +22,7 @@ pub(crate) async fn update(
     headers: HeaderMap,
     Sent(bytes): Sent,
 ) -> Result<Response, FhirError> {
-    let ctx = caller.may(Scope::Write)?;
+    let ctx = caller.may_write()?;
     let kind = request::kind(&kind)?;
     if !clinical::fhir::is_id(&id) {
         return Err(Fault::invalid("an id has 1 to 64 letters, digits, '-' and '.'").at("id").into());
@@ -45,7 +42,7 @@ pub(crate) async fn update_where(
     headers: HeaderMap,
     Sent(bytes): Sent,
 ) -> Result<Response, FhirError> {
-    let ctx = caller.may(Scope::Write)?;
+    let ctx = caller.may_write()?;
     let kind = request::kind(&kind)?;
     let condition = condition.filter(|c| !c.is_empty()).ok_or_else(|| {
         Fault::invalid("an update names the resource by id in the address, or by a condition such as ?identifier=system|value")

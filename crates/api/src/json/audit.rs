@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::said::{each, same_words};
 use crate::{
     ApiError, State,
-    caller::{Allowed, ToManage},
+    caller::{Allowed, ToReadTrail},
     input::Asked,
 };
 
@@ -105,7 +105,7 @@ same_words! {
 )]
 pub(crate) async fn trail(
     Extract(state): Extract<State>,
-    caller: Allowed<ToManage>,
+    caller: Allowed<ToReadTrail>,
     Asked(Question { resident, limit }): Asked<Question>,
 ) -> Result<Json<Trail>, ApiError> {
     let resident = ResidentId(resident);

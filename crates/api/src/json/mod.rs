@@ -1,17 +1,22 @@
 //! The JSON API under `/api`: one file an endpoint, with what it takes, what it answers and what it needs.
 
+mod accounts;
 mod audit;
 mod catalogue;
+mod clients;
 pub(crate) mod csv;
+mod glass;
 mod imports;
 mod keys;
 mod mappings;
+mod me;
 pub(crate) mod overview;
 pub(crate) mod recognition;
 mod region;
 mod reviews;
 pub(crate) mod said;
 mod senders;
+mod session;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -29,5 +34,10 @@ pub(crate) fn router() -> OpenApiRouter<State> {
         .routes(routes!(audit::trail))
         .merge(keys::router())
         .merge(senders::router())
+        .merge(clients::router())
+        .merge(session::router())
+        .merge(me::router())
+        .merge(accounts::router())
+        .merge(glass::router())
         .routes(routes!(overview::overview))
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use base::Result;
 use store::Tx;
 
-use super::{Found, Records, ResourceType};
+use super::{Found, Records, ResourceType, Sight};
 use crate::fhir::{
     self,
     search::{Include, Query, search_params},
@@ -21,6 +21,7 @@ pub(crate) fn included(
     tx: &mut Tx<'_>,
     query: &Query,
     matches: &[Found],
+    sight: &mut dyn Sight,
 ) -> Result<Vec<Found>> {
     let mut seen: HashSet<String> = matches.iter().map(name).collect();
     let mut all: Vec<Found> = Vec::new();
@@ -35,6 +36,7 @@ pub(crate) fn included(
                     if all.len() + next.len() < INCLUDED_MOST
                         && seen.insert(format!("{}/{id}", kind.name()))
                         && let Some(there) = records.read(tx, kind, &id)?
+                        && sight.sees(tx, &there, &there.value()?)?
                     {
                         next.push(there);
                     }

@@ -22,9 +22,12 @@ mod remarks;
 mod report;
 mod resource_type;
 mod search;
+mod sensitive;
+mod sight;
 mod store;
 mod target;
 mod text;
+mod tie;
 
 pub use draft::{Batch, Draft, Intent};
 pub use medication::MedicationEntry;
@@ -33,6 +36,9 @@ pub use remarks::{REPORT_EMPTY, REPORT_IN_FUTURE};
 pub use report::{ReportEntry, ReportItem, ReportStatus, ResultKind};
 pub use resource_type::ResourceType;
 pub use search::PageRequest;
+pub use sensitive::sensitive;
+pub use sight::{Everything, Sight};
+pub use tie::Party;
 
 /// The identifier system under which an Organization carries the institution's code of the region's
 /// rule files.

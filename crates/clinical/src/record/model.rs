@@ -123,6 +123,8 @@ pub struct Found {
     pub updated_at: Timestamp,
     /// Whose record it is in.
     pub resident: Option<ResidentId>,
+    /// The institution that sent it; empty where the region itself did.
+    pub institution: String,
     pub(crate) text: Vec<u8>,
 }
 

@@ -35,6 +35,7 @@ impl Records {
             return Ok(Some(current));
         }
         let Some(past) = sql::past_version(tx, kind, current.key, version)? else { return Ok(None) };
+        let past = sql::Stored { institution: current.institution, ..past };
         self.found(kind, current.id, past).map(Some)
     }
 
@@ -42,8 +43,10 @@ impl Records {
     pub fn history(&self, tx: &mut Tx<'_>, kind: ResourceType, id: &str) -> Result<Vec<Found>> {
         let Some(current) = self.read(tx, kind, id)? else { return Ok(Vec::new()) };
         let past = sql::past_versions(tx, kind, current.key, HISTORY_MOST)?;
-        let (id, mut all) = (current.id.clone(), vec![current]);
+        let (id, institution) = (current.id.clone(), current.institution.clone());
+        let mut all = vec![current];
         for stored in past {
+            let stored = sql::Stored { institution: institution.clone(), ..stored };
             all.push(self.found(kind, id.clone(), stored)?);
         }
         Ok(all)
@@ -77,7 +80,7 @@ impl Records {
 
     pub(crate) fn found(&self, kind: ResourceType, id: String, stored: sql::Stored) -> Result<Found> {
         let text = self.unpack(kind, stored.key, &stored.body)?;
-        let sql::Stored { key, resident, version, updated_at, .. } = stored;
-        Ok(Found { kind, id, key, version, updated_at, resident, text })
+        let sql::Stored { key, resident, version, updated_at, institution, .. } = stored;
+        Ok(Found { kind, id, key, version, updated_at, resident, institution, text })
     }
 }

@@ -9,7 +9,7 @@ use base::{Fault, Key, PatientId, ResidentId, Result};
 use jiff::Timestamp;
 use store::Tx;
 
-use super::{Found, Page, Records, ResourceType, draft, include, store as sql};
+use super::{Everything, Found, Page, Records, ResourceType, Sight, draft, include, store as sql};
 use crate::fhir::{
     Issue,
     search::{Context, Meta, Query, SortValue, Summary},
@@ -103,7 +103,7 @@ impl Records {
         if issues.is_empty() { Ok(query) } else { Err(issues) }
     }
 
-    /// One page of the answer to `query`.
+    /// One page of the answer to `query`, of everything there is.
     pub fn search(
         &self,
         tx: &mut Tx<'_>,
@@ -111,7 +111,20 @@ impl Records {
         query: &Query,
         request: &PageRequest,
     ) -> Result<Page> {
-        let query = &self.resolved(tx, query)?;
+        self.search_as(tx, kind, query, request, &mut Everything)
+    }
+
+    /// One page of the answer to `query`, as somebody with this sight sees it: what they do not see is
+    /// neither found, counted, included, nor followed by a chain.
+    pub fn search_as(
+        &self,
+        tx: &mut Tx<'_>,
+        kind: ResourceType,
+        query: &Query,
+        request: &PageRequest,
+        sight: &mut dyn Sight,
+    ) -> Result<Page> {
+        let query = &self.resolved(tx, query, sight)?;
         let cursor = request.cursor.as_deref().map(Cursor::read).transpose()?;
         let count = query.count.map_or(request.count, |n| n as usize).min(request.count_max);
         let only_total = query.summary == Some(Summary::Count) || query.count == Some(0);
@@ -120,9 +133,9 @@ impl Records {
             None if sql::count(tx, kind)? <= WALK_MOST as i64 => {
                 sql::page_of_type(tx, kind, &[], WALK_MOST as u32)?
             }
-            None => return self.walk(tx, kind, query, cursor, count.max(1)),
+            None => return self.walk(tx, kind, query, cursor, count.max(1), sight),
         };
-        let mut matches = self.matching(tx, kind, query, candidates)?;
+        let mut matches = self.matching(tx, kind, query, candidates, sight)?;
         matches.sort_by(|a, b| query.compare(&a.order, &b.order).then_with(|| a.found.key.cmp(&b.found.key)));
         let total = matches.len();
         let start = match cursor {
@@ -137,7 +150,7 @@ impl Records {
         }
         let found: Vec<Found> = matches.into_iter().skip(start).take(count).map(|m| m.found).collect();
         let next = (start + found.len() < total).then(|| format!("o{}", start + found.len()));
-        let included = include::included(self, tx, query, &found)?;
+        let included = include::included(self, tx, query, &found, sight)?;
         Ok(Page { found, included, total: Some(total), next })
     }
 
@@ -176,10 +189,11 @@ impl Records {
         tx: &mut Tx<'_>,
         query: &Query,
         most: usize,
+        sight: &mut dyn Sight,
     ) -> Result<Vec<sql::Stored>> {
         let kind = ResourceType::named(query.resource_type)
             .ok_or_else(|| Fault::invalid("a condition asks for a type that this record does not keep"))?;
-        let query = &self.resolved(tx, query)?;
+        let query = &self.resolved(tx, query, sight)?;
         let candidates = match self.indexed(tx, kind, query)? {
             Some(candidates) => candidates,
             None if sql::count(tx, kind)? <= WALK_MOST as i64 => {
@@ -190,7 +204,7 @@ impl Records {
         let mut found = Vec::new();
         for stored in candidates {
             let (key, version) = (stored.key, stored.version);
-            if !self.matching(tx, kind, query, vec![stored])?.is_empty()
+            if !self.matching(tx, kind, query, vec![stored], sight)?.is_empty()
                 && let Some(stored) = sql::get(tx, kind, key)?.filter(|s| s.version == version)
             {
                 found.push(stored);
@@ -262,13 +276,14 @@ impl Records {
         kind: ResourceType,
         query: &Query,
         candidates: Vec<sql::Stored>,
+        sight: &mut dyn Sight,
     ) -> Result<Vec<Match>> {
         let mut matches = Vec::new();
         for stored in candidates {
             let found = self.named(tx, kind, stored)?;
             let value = found.value()?;
             let meta = Meta { id: &found.id, last_updated: found.updated_at };
-            if query.matches(&value, meta) {
+            if query.matches(&value, meta) && sight.sees(tx, &found, &value)? {
                 let order = query.sort_key(&value, meta);
                 matches.push(Match { order, found });
             }
@@ -284,6 +299,7 @@ impl Records {
         query: &Query,
         cursor: Option<Cursor>,
         count: usize,
+        sight: &mut dyn Sight,
     ) -> Result<Page> {
         if !query.sort.is_empty() {
             return Err(too_costly());
@@ -302,7 +318,8 @@ impl Records {
             for stored in rows {
                 looked_at += 1;
                 after = stored.key.as_bytes().to_vec();
-                found.extend(self.matching(tx, kind, query, vec![stored])?.into_iter().map(|m| m.found));
+                let matches = self.matching(tx, kind, query, vec![stored], sight)?;
+                found.extend(matches.into_iter().map(|m| m.found));
                 if found.len() == count {
                     more = true;
                     break;
@@ -312,12 +329,12 @@ impl Records {
         let next = more
             .then(|| uuid::Uuid::from_slice(&after).ok().map(|key| format!("k{}", key.simple())))
             .flatten();
-        let included = include::included(self, tx, query, &found)?;
+        let included = include::included(self, tx, query, &found, sight)?;
         Ok(Page { found, included, total: None, next })
     }
 
     /// The question with its chains answered.
-    fn resolved(&self, tx: &mut Tx<'_>, query: &Query) -> Result<Query> {
+    fn resolved(&self, tx: &mut Tx<'_>, query: &Query, sight: &mut dyn Sight) -> Result<Query> {
         let mut query = query.clone();
         let open: Vec<(usize, Vec<Query>)> =
             query.chains().map(|(at, chain)| (at, chain.questions.clone())).collect();
@@ -325,7 +342,7 @@ impl Records {
             let mut answers: HashSet<(String, String)> = HashSet::new();
             for question in questions {
                 let Some(kind) = ResourceType::named(question.resource_type) else { continue };
-                for stored in self.all_matching(tx, &question, CHAIN_MOST)? {
+                for stored in self.all_matching(tx, &question, CHAIN_MOST, sight)? {
                     let id = sql::alias_of(tx, kind, stored.key)?.unwrap_or_else(|| stored.key.to_string());
                     answers.insert((question.resource_type.to_owned(), id));
                 }

@@ -4,7 +4,7 @@ use base::{Fault, Key, Result};
 use store::Tx;
 
 use super::{
-    Change, Records, ResourceType, Stored,
+    Change, Everything, Records, ResourceType, Stored,
     draft::{Entry, Intent},
     store as sql,
 };
@@ -82,7 +82,7 @@ impl Records {
 
     /// The one resource that a condition finds; several are a failed precondition.
     pub(crate) fn only(&self, tx: &mut Tx<'_>, query: &fhir::search::Query) -> Result<Option<sql::Stored>> {
-        let mut found = self.all_matching(tx, query, 2)?;
+        let mut found = self.all_matching(tx, query, 2, &mut Everything)?;
         if found.len() > 1 {
             return Err(Fault::precondition(
                 "the condition finds more than one resource; name one that only it has, such as an identifier",
@@ -93,6 +93,10 @@ impl Records {
 
     /// The stored identity behind a logical id, if there is such a resource.
     pub(crate) fn key_of(&self, tx: &mut Tx<'_>, kind: ResourceType, id: &str) -> Result<Option<Key>> {
+        // What cannot be an id is none: a database refuses some of it as text.
+        if !fhir::is_id(id) {
+            return Ok(None);
+        }
         if let Ok(uuid) = uuid::Uuid::try_parse(id)
             && sql::owner(tx, kind, Key(uuid))?.is_some()
         {

@@ -1,7 +1,10 @@
-//! Which systems may speak for an institution, until accounts arrive: API keys, stored hashed, and an
-//! allow-list of MLLP senders.
+//! Who may what. Systems: API keys, stored hashed, and an allow-list of MLLP senders. People: [`rights`] says
+//! what a role may do, [`bond`] what ties somebody to a resident.
 
+pub mod bond;
+pub mod client;
 mod key;
+pub mod rights;
 mod sender;
 mod store;
 

@@ -8,12 +8,16 @@ use std::{
 
 use base::{Fault, Result};
 use clap::Args;
-use identity::access::{self, MllpSender};
+use clinical::record::{PageRequest, ResourceType};
+use identity::{
+    access::{self, MllpSender, rights::Role},
+    account::{NewAccount, NewRole},
+};
 use policy::Institution;
 use serde_json::{Value, json};
 use store::setting;
 
-use super::{Failure, key, out, synth};
+use super::{Failure, account, key, out, synth};
 use crate::{
     compose::{self, Parts},
     config::Config,
@@ -62,8 +66,9 @@ pub(super) fn run(config: &Config, arguments: &Arguments) -> std::result::Result
     }
     let parts = Parts::open(config)?;
     let keys = fs::read_to_string(key_file(config)).unwrap_or_default();
+    let logins = fs::read_to_string(login_file(config)).unwrap_or_default();
     let region = parts.region.clone();
-    serve::serve(config, parts, |addresses| announce(&region.name, addresses, &keys))?;
+    serve::serve(config, parts, |addresses| announce(&region.name, addresses, &keys, &logins))?;
     Ok(())
 }
 
@@ -109,7 +114,7 @@ fn remove(config: &Config) -> Result<()> {
         ));
     };
     let beside = ["", "-wal", "-shm"].map(|end| PathBuf::from(format!("{path}{end}")));
-    for file in beside.iter().chain([&config.key_file, &key_file(config)]) {
+    for file in beside.iter().chain([&config.key_file, &key_file(config), &login_file(config)]) {
         match fs::remove_file(file) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(Fault::unavailable(format!("{} cannot be removed: {error}", file.display())));
@@ -141,6 +146,7 @@ fn make(config: &Config, arguments: &Arguments, how: &Value) -> std::result::Res
     let today: Vec<Institution> =
         parts.region.institutions(until).filter(|institution| institution.online(until)).cloned().collect();
     keys(config, &parts, &today)?;
+    logins(config, &parts, &today)?;
     senders(&parts, &today)?;
     parts.store.close();
     mark_made(config, how)?;
@@ -189,8 +195,6 @@ fn key_file(config: &Config) -> PathBuf {
 
 /// Keys are stored hashed; a demonstration shows them at every start, so it keeps them in a file as well.
 fn keys(config: &Config, parts: &Parts, institutions: &[Institution]) -> Result<()> {
-    use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
-
     let own = [key::Scope::Read, key::Scope::Write, key::Scope::Recognition].map(key::Scope::name);
     let office = [key::Scope::Read, key::Scope::Manage].map(key::Scope::name);
     let (_, key) = key::made(parts, key::REGION_OFFICE, "demo-office", &office)?;
@@ -199,11 +203,70 @@ fn keys(config: &Config, parts: &Parts, institutions: &[Institution]) -> Result<
         let (_, key) = key::made(parts, &institution.code, "demo-his", &own)?;
         text.push_str(&format!("{}\t{}\t{key}\n", institution.code, institution.name));
     }
-    let path = key_file(config);
-    let written = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path);
+    keep(&key_file(config), &text)
+}
+
+/// Writes a file that only its owner reads.
+fn keep(path: &Path, text: &str) -> Result<()> {
+    use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
+
+    let written = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
     written
         .and_then(|mut file| file.write_all(text.as_bytes()))
         .map_err(|e| Fault::unavailable(format!("{} cannot be written: {e}", path.display())))
+}
+
+fn login_file(config: &Config) -> PathBuf {
+    config.data.join("demo-logins.txt")
+}
+
+/// An account for each of the main roles: at the first institution, for the region, and for one resident. The
+/// administrators set up a second factor when they first sign in.
+fn logins(config: &Config, parts: &Parts, institutions: &[Institution]) -> Result<()> {
+    use Role::{
+        Auditor, Doctor, FamilyDoctor, InstitutionManager, Nurse, QualityOfficer, RegionalManager, Registrar,
+        Resident, SecurityAdministrator, SystemAdministrator,
+    };
+    let Some(here) = institutions.first() else { return Ok(()) };
+    let resident = parts.store.read(|tx| {
+        let kind = ResourceType::DiagnosticReport;
+        let question = parts.records.question(kind, "_count=1", parts.clock.now(), None);
+        let question = question.map_err(|_| Fault::internal("the question for any report is wrong"))?;
+        let page = parts.records.search(tx, kind, &question, &PageRequest::default())?;
+        Ok(page.found.first().and_then(|report| report.resident))
+    })?;
+    let mut text = String::new();
+    for role in [
+        Doctor,
+        FamilyDoctor,
+        Nurse,
+        Registrar,
+        QualityOfficer,
+        InstitutionManager,
+        RegionalManager,
+        Auditor,
+        SecurityAdministrator,
+        SystemAdministrator,
+        Resident,
+    ] {
+        let at = Some(here.code.clone()).filter(|code| role.held_at(Some(code)));
+        let own = resident.filter(|_| role == Resident);
+        if role == Resident && own.is_none() {
+            continue;
+        }
+        let new = NewAccount {
+            login: role.name().to_owned(),
+            name: format!("演示{}", role.chinese()),
+            practitioner: at.is_some().then(|| format!("demo-{}", role.name())),
+            resident: own,
+            must_change: false,
+        };
+        let granted = NewRole { role, institution: at.clone(), until: None };
+        let (_, password) = account::made(parts, new, Some(granted))?;
+        let place = at.map_or_else(|| parts.region.name.clone(), |_| here.name.clone());
+        text.push_str(&format!("{}\t{place}\t{}\t{password}\n", role.chinese(), role.name()));
+    }
+    keep(&login_file(config), &text)
 }
 
 /// Every institution may send from this machine, known by its code in MSH-4.
@@ -225,7 +288,7 @@ fn senders(parts: &Parts, institutions: &[Institution]) -> Result<()> {
     parts.store.write(move |tx| senders.iter().try_for_each(|sender| access::put_sender(tx, sender)))
 }
 
-fn announce(region: &str, addresses: &Addresses, keys: &str) {
+fn announce(region: &str, addresses: &Addresses, keys: &str, logins: &str) {
     let http = addresses.http;
     out::line(format!("\n联医演示区域 · {region}：一切人员均为虚构 · all people are invented\n"));
     out::line(format!("  网页 page      http://{http}/"));
@@ -244,6 +307,17 @@ fn announce(region: &str, addresses: &Addresses, keys: &str) {
                 example.get_or_insert_with(|| key.clone());
             }
             table.row([code, name, key]);
+        }
+    }
+    table.print();
+    out::line("");
+    let mut table = out::Table::new(["角色 role", "机构 institution", "账号 login", "口令 password"]);
+    for line in logins.lines() {
+        let mut parts = line.splitn(4, '\t').map(str::to_owned);
+        if let (Some(role), Some(at), Some(login), Some(password)) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        {
+            table.row([role, at, login, password]);
         }
     }
     table.print();

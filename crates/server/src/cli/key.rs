@@ -1,4 +1,4 @@
-//! `lianyi key`: API keys of institutions, until accounts arrive.
+//! `lianyi key`: API keys of institutions' systems.
 
 use audit::{Action, Event};
 use base::Fault;

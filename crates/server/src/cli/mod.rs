@@ -1,8 +1,10 @@
 //! The command line. One file a command: its arguments and what it does. Each opens what it needs through
 //! [`crate::compose`] and prints through [`out`].
 
+mod account;
 mod audit;
 mod check;
+mod client;
 mod config;
 mod demo;
 mod failure;
@@ -83,6 +85,12 @@ enum Command {
     /// 机构的接口密钥 · API keys of institutions
     #[command(subcommand)]
     Key(key::Command),
+    /// 以密钥对登录的机构系统（SMART Backend Services） · Systems that sign in with a key pair
+    #[command(subcommand)]
+    Client(client::Command),
+    /// 人员账号与角色 · Accounts of people, and their roles
+    #[command(subcommand)]
+    Account(account::Command),
     /// MLLP 发送方名单 · Who may send HL7 v2 over MLLP
     #[command(subcommand)]
     Sender(sender::Command),
@@ -149,6 +157,8 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Mapping(command) => mapping::run(&around, command),
         Command::Stats(arguments) => stats::run(&around, arguments),
         Command::Key(command) => key::run(&around, command),
+        Command::Client(command) => client::run(&around, command),
+        Command::Account(command) => account::run(&around, command),
         Command::Sender(command) => sender::run(&around, command),
         Command::Feed(command) => feed::run(&around, command),
         Command::Policy(command) => policy::run(&around, command),

@@ -102,6 +102,23 @@ pub const KEYS: &[Key] = &[
         "一帧的总时限（秒） · A message takes no longer from first byte to last",
     ),
     number("mllp.idle_seconds", "3600", "空闲连接时限（秒） · A silent connection is closed"),
+    number(
+        "accounts.idle_minutes",
+        "30",
+        "登录后无操作即退出（分钟） · A session ends when nothing was done for so long",
+    ),
+    number("accounts.session_hours", "12", "登录的最长时间（小时） · A session ends after so long"),
+    number("accounts.password_days", "90", "口令有效期（天） · A password is changed at least so often"),
+    number(
+        "accounts.relation_days",
+        "90",
+        "就诊或开单后本机构可继续查看档案的天数 · A visit or an order lets its institution see the record for so long",
+    ),
+    text(
+        "accounts.second_factor_roles",
+        "",
+        "除三类管理员外必须用动态口令的角色，空格分隔 · Roles that need a second factor beside the three administrations, separated by blanks",
+    ),
     flagged(
         text("log.format", "text", "日志格式 text 或 json · Form of the log: text or json"),
         "--log-format",

@@ -16,6 +16,8 @@ use std::{
 };
 
 pub use address::{has_password, without_password};
+use identity::{access::rights::Role, account::Policy};
+use jiff::SignedDuration;
 pub use settings::{Flag, Origin, Setting, Settings, Sources};
 
 /// The effective configuration.
@@ -37,6 +39,8 @@ pub struct Config {
     pub http: Http,
     /// MLLP.
     pub mllp: Mllp,
+    /// Signing in.
+    pub accounts: Policy,
     /// Logs.
     pub log: Log,
     /// What a stop waits for.
@@ -153,6 +157,7 @@ impl Config {
                 frame: read.seconds("mllp.frame_seconds", 86_400),
                 idle: read.seconds("mllp.idle_seconds", 604_800),
             },
+            accounts: read.accounts(),
             log: Log {
                 format: match read.optional("log.format") {
                     Some("json") => LogFormat::Json,
@@ -238,6 +243,29 @@ impl<'s> Reader<'s> {
             );
         }
         url.to_owned()
+    }
+
+    fn accounts(&mut self) -> Policy {
+        let roles = self.optional("accounts.second_factor_roles").unwrap_or_default();
+        let factor_roles: Result<Vec<Role>, _> = roles.split_whitespace().map(str::parse).collect();
+        let factor_roles = factor_roles.unwrap_or_else(|_| {
+            self.wrong(
+                "accounts.second_factor_roles",
+                "is a list of roles; `lianyi account role list` lists them",
+            );
+            Vec::new()
+        });
+        let mut span = |name, most, unit: fn(i64) -> SignedDuration| {
+            unit(i64::try_from(self.count(name, 1, most)).unwrap_or(i64::MAX))
+        };
+        Policy {
+            idle: span("accounts.idle_minutes", 720, SignedDuration::from_mins),
+            absolute: span("accounts.session_hours", 24, SignedDuration::from_hours),
+            password_age: span("accounts.password_days", 365, |days| SignedDuration::from_hours(days * 24)),
+            relation: span("accounts.relation_days", 730, |days| SignedDuration::from_hours(days * 24)),
+            factor_roles,
+            ..Policy::default()
+        }
     }
 
     fn base_url(&mut self) -> Option<String> {

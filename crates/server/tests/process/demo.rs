@@ -27,8 +27,20 @@ fn a_demonstration_is_made_once_served_and_never_mistaken_for_a_real_database() 
     let (status, found) = server.get_with("/fhir/DiagnosticReport?_count=1", Some(&key));
     assert_eq!(status, 200, "{found}");
     assert!(found.contains("\"entry\""), "{found}");
+    let logins = fs::read_to_string(place.folder.path().join(&data).join("demo-logins.txt")).unwrap();
+    assert_eq!(logins.lines().count(), 11, "{logins}");
+    for login in logins.lines() {
+        let parts: Vec<&str> = login.split('\t').collect();
+        let token = server.signed_in(parts[2], parts[3]).unwrap_or_else(|| panic!("{login}"));
+        assert_eq!(server.get_with("/api/me", Some(&token)).0, 200, "{login}");
+        if parts[2] == "resident" {
+            let (status, own) = server.get_with("/fhir/DiagnosticReport?_count=1", Some(&token));
+            assert!(status == 200 && own.contains("\"entry\""), "{own}");
+        }
+    }
     let log = server.stop_well();
     assert!(log.contains("份报告"), "{log}");
+    assert!(!log.contains("lianyi-session_"), "a token stands in no log");
 
     let again = start(place.command(&args));
     let (code, log) = {

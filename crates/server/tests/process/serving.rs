@@ -115,6 +115,46 @@ fn keys_and_senders_hold_in_a_running_server_within_a_second_or_so() {
 }
 
 #[test]
+fn accounts_of_the_terminal_sign_in_and_lose_what_the_terminal_takes() {
+    let place = place();
+    let region = place.region();
+    let server = serve(&place, &[]);
+    let institution = place.institution();
+    let run = |args: &[&str]| place.run(&[&["account"], args, &["--region", &region][..]].concat());
+    let at = ["--role", "finance", "--institution", &institution];
+    let password = run(&[&["create", "wang.li", "--name", "王丽"], &at[..]].concat()).well();
+    assert_eq!(run(&["create", "wang.li", "--name", "王丽"]).code(), 1, "the name is taken");
+    assert_eq!(run(&["create", "x.y", "--name", "王丽", "--role", "doctor"]).code(), 1, "where?");
+    assert_eq!(run(&["role", "grant", "wang.li", "auditor"]).code(), 1, "三权分立");
+    let list = run(&["list"]).well();
+    assert!(list.contains("finance@") && list.contains("首"), "{list}");
+    assert!(!list.contains(password.trim()), "{list}");
+
+    let token = server.signed_in("wang.li", password.trim()).unwrap();
+    assert_eq!(server.get_with("/api/region", Some(&token)).0, 403, "a first password is changed first");
+    let body = format!("{{\"old\":\"{}\",\"new\":\"Ping-An.7-Lu\"}}", password.trim());
+    let mut changed = ureq::put(format!("http://{}/api/me/password", server.http))
+        .header("authorization", format!("Bearer {token}"))
+        .header("content-type", "application/json")
+        .send(&body)
+        .unwrap();
+    let text = changed.body_mut().read_to_string().unwrap();
+    let token = text.split("\"token\":\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let table = "/api/recognition/statistics?from=2023-08-01&to=2023-08-31";
+    assert_eq!(server.get_with(table, Some(&token)).0, 200);
+    run(&["role", "revoke", "wang.li", "finance", "--institution", &institution]).well();
+    eventually(|| server.get_with(table, Some(&token)).0 == 403);
+    run(&["lock", "wang.li"]).well();
+    eventually(|| server.get_with("/api/me", Some(&token)).0 == 401);
+    assert_eq!(server.signed_in("wang.li", "Ping-An.7-Lu"), None);
+    let password = run(&["reset", "wang.li"]).well();
+    run(&["unlock", "wang.li"]).well();
+    assert!(server.signed_in("wang.li", password.trim()).is_some());
+    let log = server.stop_well();
+    assert!(!log.contains("lianyi-session_") && !log.contains("Ping-An"), "{log}");
+}
+
+#[test]
 fn a_stop_finishes_a_request_that_is_under_way() {
     let place = place();
     let key = place.key();

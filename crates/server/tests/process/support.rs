@@ -230,6 +230,31 @@ impl Server {
     }
 }
 
+impl Server {
+    /// Sends JSON.
+    pub(super) fn post(&self, path: &str, key: Option<&str>, body: &str) -> (u16, String) {
+        let mut request = ureq::post(format!("http://{}{path}", self.http))
+            .config()
+            .http_status_as_error(false)
+            .build()
+            .header("content-type", "application/json");
+        if let Some(key) = key {
+            request = request.header("authorization", format!("Bearer {key}"));
+        }
+        let mut response = request.send(body).unwrap();
+        let status = response.status().as_u16();
+        (status, response.body_mut().read_to_string().unwrap())
+    }
+
+    /// Signs in; the token of the session, if it was given.
+    pub(super) fn signed_in(&self, login: &str, password: &str) -> Option<String> {
+        let body = format!("{{\"login\":\"{login}\",\"password\":\"{password}\"}}");
+        let (status, text) = self.post("/api/session", None, &body);
+        let token = text.split("\"token\":\"").nth(1)?.split('"').next()?;
+        (status == 200).then(|| token.to_owned())
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         drop(self.child.kill());

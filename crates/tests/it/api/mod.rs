@@ -2,14 +2,20 @@
 //! against the OpenAPI document while the tests run.
 
 mod access;
+mod accounts;
 mod authorisation;
+mod browser;
 mod cds;
 mod conform;
 mod faces;
 mod fhir;
 mod fhir_search;
 mod imports;
+mod leaks;
 mod mappings;
+mod matrix;
+mod oauth;
+pub(crate) mod people;
 mod recognition;
 mod reviews;
 
@@ -20,9 +26,12 @@ use axum::{
     http::{HeaderMap, Request, StatusCode, header},
 };
 use base::Clock as _;
-use identity::access::{KeyRing, create_key};
+use identity::{
+    access::{KeyRing, create_key},
+    account::Accounts,
+};
 use serde_json::{Value, json};
-use testkit::{TestStore, urn};
+use testkit::{House, TestStore, urn};
 use tower::ServiceExt as _;
 
 /// Two tertiary hospitals, and the region itself.
@@ -39,6 +48,8 @@ pub(crate) const MANAGE: &str = "manage";
 pub(crate) struct App<'a> {
     pub(crate) db: &'a TestStore,
     keys: KeyRing,
+    pub(crate) accounts: Accounts,
+    pub(crate) house: House,
     router: Router,
     runtime: tokio::runtime::Runtime,
     document: Value,
@@ -86,11 +97,11 @@ impl<'a> App<'a> {
     }
 
     pub(crate) fn with_limits(db: &'a TestStore, limits: Limits) -> Self {
-        let (router, keys) = tests::faces(db, limits);
+        let tests::Faces { router, keys, accounts, house } = tests::faces(db, limits);
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let document = serde_json::to_value(api::document()).unwrap();
-        Self { db, keys, router, runtime, document }
+        Self { db, keys, accounts, house, router, runtime, document }
     }
 
     /// A key of an institution's system.

@@ -32,7 +32,8 @@ thread_local! {
 impl Door {
     fn new() -> Self {
         let db = testkit::sqlite();
-        let (router, keys) = crate::faces(&db, Limits { bundle_entries_max: 50, ..Limits::default() });
+        let crate::Faces { router, keys, .. } =
+            crate::faces(&db, Limits { bundle_entries_max: 50, ..Limits::default() });
         let house = House::new(&db, "mianyang");
         let (ctx, random) = (Ctx::operator("fuzz", db.clock.now()), db.random.clone());
         let day = house.region.day(db.clock.now());

@@ -16,7 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     ApiError, State,
-    caller::{Allowed, ToWrite},
+    caller::{Allowed, ToImport},
     input::{self, Asked},
     json::{
         csv::{CSV, XLSX},
@@ -89,7 +89,7 @@ struct FileMade {
 )]
 pub(crate) async fn import(
     Extract(state): Extract<State>,
-    caller: Allowed<ToWrite>,
+    caller: Allowed<ToImport>,
     Asked(Taking { dry_run, institution }): Asked<Taking>,
     request: Request,
 ) -> Result<Json<ImportOutcome>, ApiError> {

@@ -8,7 +8,7 @@ use exchange::{
 
 use crate::{
     ApiError,
-    caller::{Allowed, ToWrite},
+    caller::{Allowed, ToImport},
     input::Asked,
     json::{csv::attachment, mappings::Kind},
 };
@@ -23,7 +23,7 @@ use crate::{
     security(("key" = ["record.write"]))
 )]
 pub(crate) async fn template(
-    _caller: Allowed<ToWrite>,
+    _caller: Allowed<ToImport>,
     Asked(kind): Asked<Kind>,
 ) -> Result<Response, ApiError> {
     let (format, ending, media) = kind.format.written();

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     ApiError, State,
-    caller::{Allowed, Scope, ToManage},
+    caller::{Allowed, Scope, ToManageKeys},
     input::Body,
 };
 
@@ -47,7 +47,7 @@ pub(crate) struct KeyMade {
 )]
 pub(crate) async fn create(
     Extract(state): Extract<State>,
-    caller: Allowed<ToManage>,
+    caller: Allowed<ToManageKeys>,
     Body(wanted): Body<KeyWanted>,
 ) -> Result<(StatusCode, Json<KeyMade>), ApiError> {
     check(&state, &wanted, caller.ctx().now)?;
@@ -66,8 +66,13 @@ pub(crate) async fn create(
 
 fn check(state: &State, wanted: &KeyWanted, now: jiff::Timestamp) -> Result<()> {
     known_institution(state, &wanted.institution, now)?;
-    let unknown = wanted.scopes.iter().find(|scope| !Scope::ALL.iter().any(|known| known.name() == **scope));
-    if unknown.is_some() || wanted.scopes.is_empty() {
+    known_scopes(&wanted.scopes)
+}
+
+/// Refuses scopes that there are not, and none.
+pub(crate) fn known_scopes(scopes: &[String]) -> Result<()> {
+    let unknown = scopes.iter().any(|scope| !Scope::ALL.iter().any(|known| known.name() == *scope));
+    if unknown || scopes.is_empty() {
         let known: Vec<&str> = Scope::ALL.iter().map(|scope| scope.name()).collect();
         return Err(
             Fault::invalid(format!("a key has one or more of the scopes {}", known.join(", "))).at("scopes")

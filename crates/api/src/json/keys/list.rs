@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     ApiError, State,
-    caller::{Allowed, ToManage},
+    caller::{Allowed, ToManageKeys},
     input::Asked,
     json::said::each,
 };
@@ -55,7 +55,7 @@ struct KeyShown {
 )]
 pub(crate) async fn list(
     Extract(state): Extract<State>,
-    _caller: Allowed<ToManage>,
+    _caller: Allowed<ToManageKeys>,
     Asked(Question { institution }): Asked<Question>,
 ) -> Result<Json<Keys>, ApiError> {
     let keys = state.read(|tx| access::keys(tx, institution.as_deref()))?;

@@ -4,7 +4,7 @@ mod create;
 mod list;
 mod revoke;
 
-pub(crate) use create::known_institution;
+pub(crate) use create::{known_institution, known_scopes};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::State;

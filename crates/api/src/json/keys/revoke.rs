@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     ApiError, State,
-    caller::{Allowed, ToManage},
+    caller::{Allowed, ToManageKeys},
     input::Named,
 };
 
@@ -25,7 +25,7 @@ use crate::{
 )]
 pub(crate) async fn revoke(
     Extract(state): Extract<State>,
-    caller: Allowed<ToManage>,
+    caller: Allowed<ToManageKeys>,
     Named(id): Named<Uuid>,
 ) -> Result<StatusCode, ApiError> {
     let ctx = caller.ctx().clone();

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::{answer::CheckAnswer, patient::PatientNamed};
 use crate::{
-    ApiError, State,
+    ApiError, State, access,
     answer::Answer,
     caller::{Allowed, ToRecognise, staff_number},
     input::Body,
@@ -122,15 +122,50 @@ pub(crate) async fn check(
     Body(request): Body<CheckRequest>,
 ) -> Result<Answer<CheckAnswer>, ApiError> {
     let ctx = caller.acting_for(request.institution.as_deref())?;
+    if caller.person().is_some() && !request.doctor.trim().is_empty() {
+        own_name(&ctx, &request.doctor)?;
+    }
     let (patient, record, order) = request.parts(&ctx)?;
     let find = |tx: &mut Tx<'_>| patient.find(&state, tx, &ctx);
-    let (answer, known) = if record {
-        let resident = state.read(find)?;
-        (recognising::decide(&state, &ctx, order, resident).await?, resident.is_some())
+    let (mut answer, known) = if record || caller.person().is_some() {
+        let resident = tied(&state, &caller, state.read(find)).await?;
+        let answer = match record {
+            true => recognising::decide(&state, &ctx, order, resident).await?,
+            false => recognising::look_ahead(&state, &ctx, order, |_| Ok(resident)).await?.0,
+        };
+        (answer, resident.is_some())
     } else {
         recognising::look_ahead(&state, &ctx, order, find).await?
     };
+    access::without_hidden(&state, caller.caller(), &mut answer)?;
     Ok(Answer(CheckAnswer::from(answer).known(known)))
+}
+
+/// The resident, for whom a person must have a relation to. A person learns the same of somebody unknown as
+/// of somebody they have nothing to do with.
+async fn tied(
+    state: &State,
+    caller: &Allowed<ToRecognise>,
+    found: Result<Option<base::ResidentId>>,
+) -> Result<Option<base::ResidentId>> {
+    if caller.person().is_none() {
+        return found;
+    }
+    let resident = match found {
+        Err(fault) if fault.kind == base::FaultKind::NotFound => None,
+        other => other?,
+    };
+    let resident = resident.ok_or_else(access::no_relation)?;
+    caller.about(state, resident).await?;
+    Ok(Some(resident))
+}
+
+/// Whoever signed in orders in their own name.
+fn own_name(ctx: &Ctx, doctor: &str) -> Result<()> {
+    if ctx.actor.on_behalf_of.as_deref() == Some(doctor.trim()) {
+        return Ok(());
+    }
+    Err(base::Fault::forbidden("an order is placed in the own name; leave the doctor out").at("doctor"))
 }
 
 impl CheckRequest {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     ApiError, State,
-    caller::{Allowed, ToRecognise},
+    caller::{Allowed, ToAnswerChecks},
     input::Body,
     json::said::each,
     recognising,
@@ -111,7 +111,7 @@ struct DecisionKept {
 )]
 pub(crate) async fn decide(
     Extract(state): Extract<State>,
-    caller: Allowed<ToRecognise>,
+    caller: Allowed<ToAnswerChecks>,
     Body(Decisions { decisions }): Body<Decisions>,
 ) -> Result<Json<DecisionsAnswer>, ApiError> {
     if decisions.is_empty() || decisions.len() > MOST {
@@ -125,6 +125,16 @@ pub(crate) async fn decide(
             Ok((place.clone(), made.decision().map_err(|fault| fault.at(place))?))
         })
         .collect::<Result<Vec<_>>>()?;
+    if caller.person().is_some() {
+        for (place, decision) in &decisions {
+            let (resident, institution) = state.read(|tx| state.recognition.asked(tx, decision.check))?;
+            let tied = match caller.ctx().institution.as_deref() == Some(institution.as_str()) {
+                true => caller.about(&state, resident).await,
+                false => Err(Fault::forbidden("another institution asked this check")),
+            };
+            tied.map_err(|fault| fault.at(place))?;
+        }
+    }
     let answered = recognising::answer(&state, caller.ctx(), decisions).await?;
     Ok(Json(DecisionsAnswer { decisions: each(answered) }))
 }

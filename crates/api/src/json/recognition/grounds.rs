@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     ApiError, State,
-    caller::{Allowed, ToSupervise},
+    caller::{Allowed, ToKnowGrounds},
     input::Asked,
     json::said::{Ground, each},
 };
@@ -40,7 +40,7 @@ pub(crate) struct Grounds {
 )]
 pub(crate) async fn grounds(
     Extract(state): Extract<State>,
-    caller: Allowed<ToSupervise>,
+    caller: Allowed<ToKnowGrounds>,
     Asked(On { on }): Asked<On>,
 ) -> Result<Json<Grounds>, ApiError> {
     let on = on.unwrap_or_else(|| state.region.day(caller.ctx().now));

@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::answer::LineDecision;
 use crate::{
-    ApiError, State,
-    caller::{Allowed, ToSupervise},
+    ApiError, State, access,
+    caller::{Allowed, ToLookBack},
     input::Named,
     json::said::each,
 };
@@ -54,13 +54,14 @@ struct LineRepeated {
 )]
 pub(crate) async fn repeat(
     Extract(state): Extract<State>,
-    caller: Allowed<ToSupervise>,
+    caller: Allowed<ToLookBack>,
     Named(id): Named<Uuid>,
 ) -> Result<Json<CheckRepeated>, ApiError> {
     let (person, institution) = state.read(|tx| state.recognition.asked(tx, CheckId(id)))?;
     // What another institution asked is for the region's own keys alone.
     caller.narrowed(Some(institution))?;
-    let lines = state.read(|tx| state.recognition.repeat(tx, CheckId(id)))?;
+    let mut lines = state.read(|tx| state.recognition.repeat(tx, CheckId(id)))?;
+    access::lines_without_hidden(&state, caller.caller(), lines.iter_mut().map(|line| &mut line.decision))?;
     state.audited(caller.ctx(), vec![Event::done(Action::Read, format!("check/{id}")).of(person)]).await?;
     Ok(Json(CheckRepeated { check: id, items: each(lines) }))
 }

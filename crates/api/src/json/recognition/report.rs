@@ -1,11 +1,11 @@
 //! `GET /api/recognition/reports/{id}`: the report behind a candidate, as a doctor reads it.
 
-use audit::{Action, Event};
+use audit::{Action, Event, Outcome};
 use axum::{Json, extract::State as Extract};
 use base::{Fault, Key, Result};
 use clinical::{
     fhir::{DiagnosticReportView, Effective, ImagingStudyView},
-    record::{Found, ReportEntry, ResourceType},
+    record::{Everything, Found, ReportEntry, ResourceType, Sight},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -16,8 +16,8 @@ use uuid::Uuid;
 
 use super::result::{ItemNamed, ResultShown, named, results_of};
 use crate::{
-    ApiError, State,
-    caller::{Allowed, ToRecognise},
+    ApiError, State, access,
+    caller::{Allowed, ToReadReports},
     input::{Asked, Named},
 };
 
@@ -98,19 +98,36 @@ struct StudyShown {
 )]
 pub(crate) async fn report(
     Extract(state): Extract<State>,
-    caller: Allowed<ToRecognise>,
+    caller: Allowed<ToReadReports>,
     Named(id): Named<Uuid>,
     Asked(Which { version }): Asked<Which>,
 ) -> Result<Json<ReportShown>, ApiError> {
-    let ctx = caller.ctx();
-    let (found, shown) = state.read(|tx| shown(&state, tx, Key(id), version))?;
-    let event = Event::done(Action::Read, format!("DiagnosticReport/{}", found.id));
-    state.audited(ctx, vec![event.of(base::ResidentId(shown.resident))]).await?;
-    Ok(Json(shown))
+    let mut sight = caller.caller().sight(&state);
+    let (found, shown, seen) = state.read(|tx| {
+        let (found, shown) = shown(&state, tx, Key(id), version, &mut sight)?;
+        let seen = sight.is_whole() || sight.sees(tx, &found, &found.value()?)?;
+        Ok((found, shown, seen))
+    })?;
+    let mut event = Event::done(Action::Read, format!("DiagnosticReport/{}", found.id));
+    if !seen {
+        event.outcome = Outcome::Denied;
+    }
+    let event = event.of(base::ResidentId(shown.resident));
+    state.audited(&access::seen_for(caller.ctx(), &sight), vec![event]).await?;
+    if seen { Ok(Json(shown)) } else { Err(missing().into()) }
 }
 
-fn shown(state: &State, tx: &mut Tx<'_>, key: Key, version: Option<i64>) -> Result<(Found, ReportShown)> {
-    let missing = || Fault::not_found("there is no such report here, or not that version of it");
+fn missing() -> Fault {
+    Fault::not_found("there is no such report here, or not that version of it")
+}
+
+fn shown(
+    state: &State,
+    tx: &mut Tx<'_>,
+    key: Key,
+    version: Option<i64>,
+    sight: &mut dyn Sight,
+) -> Result<(Found, ReportShown)> {
     let current = state.records.by_key(tx, ResourceType::DiagnosticReport, key)?.ok_or_else(missing)?;
     let resident = current.resident.ok_or_else(missing)?;
     let entry = state.records.report(tx, resident, key)?.ok_or_else(missing)?;
@@ -138,9 +155,9 @@ fn shown(state: &State, tx: &mut Tx<'_>, key: Key, version: Option<i64>) -> Resu
         issued_at: view.json().get("issued").and_then(Value::as_str).map(str::to_owned),
         findings: findings(view.json()),
         conclusion: view.conclusion().map(str::to_owned),
-        results: results_of(state, tx, &view, &entry.institution, day)?,
+        results: results_of(state, tx, &view, &entry.institution, day, sight)?,
         images: entry.images,
-        studies: studies(state, tx, &view)?,
+        studies: studies(state, tx, &view, sight)?,
         fhir: format!("{}/fhir/DiagnosticReport/{}", state.base_url, found.id),
         institution: entry.institution,
     };
@@ -149,7 +166,7 @@ fn shown(state: &State, tx: &mut Tx<'_>, key: Key, version: Option<i64>) -> Resu
 
 /// The results and the conclusion of a report in one line, for a card; and the audit row of having read it.
 pub(crate) fn excerpt(state: &State, tx: &mut Tx<'_>, key: Key, version: i64) -> Result<(Event, String)> {
-    let (found, shown) = shown(state, tx, key, Some(version))?;
+    let (found, shown) = shown(state, tx, key, Some(version), &mut Everything)?;
     let mut parts: Vec<String> =
         shown.results.iter().filter_map(ResultShown::in_words).take(LINES_MOST).collect();
     if shown.results.len() > LINES_MOST {
@@ -182,12 +199,20 @@ fn findings(report: &Value) -> Option<String> {
     ours.get("valueString").and_then(Value::as_str).map(str::to_owned)
 }
 
-fn studies(state: &State, tx: &mut Tx<'_>, view: &DiagnosticReportView<'_>) -> Result<Vec<StudyShown>> {
+fn studies(
+    state: &State,
+    tx: &mut Tx<'_>,
+    view: &DiagnosticReportView<'_>,
+    sight: &mut dyn Sight,
+) -> Result<Vec<StudyShown>> {
     let mut studies = Vec::new();
     for reference in view.imaging_studies().filter_map(|study| study.reference()) {
         let Some(id) = reference.strip_prefix("ImagingStudy/") else { continue };
         let Some(found) = state.records.read(tx, ResourceType::ImagingStudy, id)? else { continue };
         let value = found.value()?;
+        if !sight.sees(tx, &found, &value)? {
+            continue;
+        }
         let Some(study) = ImagingStudyView::of(&value) else { continue };
         studies.push(StudyShown {
             study_uid: study.study_uid().map(str::to_owned),

@@ -6,7 +6,7 @@ use clinical::{
         CodeableConceptView, CodingView, DiagnosticReportView, ObservationValue, ObservationView,
         QuantityView, ReferenceRangeView,
     },
-    record::ResourceType,
+    record::{ResourceType, Sight},
 };
 use jiff::civil::Date;
 use serde::Serialize;
@@ -92,6 +92,7 @@ pub(crate) fn results_of(
     report: &DiagnosticReportView<'_>,
     institution: &str,
     day: Date,
+    sight: &mut dyn Sight,
 ) -> Result<Vec<ResultShown>> {
     let mut shown = Vec::new();
     for reference in report.results().filter_map(|result| result.reference()) {
@@ -104,7 +105,10 @@ pub(crate) fn results_of(
             None => None,
         };
         let value = match stored {
-            Some(found) => Some(found.value()?),
+            Some(found) => {
+                let value = found.value()?;
+                sight.sees(tx, &found, &value)?.then_some(value)
+            }
             None => contained,
         };
         if let Some(observation) = value.as_ref().and_then(ObservationView::of) {

@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     ApiError, State,
-    caller::{Allowed, ToSupervise},
+    caller::{Allowed, ToCount},
     input::Asked,
     json::{csv, said::each},
 };
@@ -130,7 +130,7 @@ struct StatisticsRow {
 )]
 pub(crate) async fn statistics(
     Extract(state): Extract<State>,
-    caller: Allowed<ToSupervise>,
+    caller: Allowed<ToCount>,
     Asked(question): Asked<Question>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::sender::Sender;
 use crate::{
     ApiError, State,
-    caller::{Allowed, ToManage},
+    caller::{Allowed, ToManageSenders},
     json::said::each,
 };
 
@@ -36,7 +36,7 @@ struct SenderNamed {
 )]
 pub(crate) async fn list(
     Extract(state): Extract<State>,
-    _caller: Allowed<ToManage>,
+    _caller: Allowed<ToManageSenders>,
 ) -> Result<Json<Senders>, ApiError> {
     let senders = state.read(access::senders)?;
     Ok(Json(Senders { senders: each(senders) }))

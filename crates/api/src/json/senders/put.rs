@@ -7,7 +7,7 @@ use identity::access;
 use super::sender::Sender;
 use crate::{
     ApiError, State,
-    caller::{Allowed, ToManage},
+    caller::{Allowed, ToManageSenders},
     input::{Body, Named},
     json::keys::known_institution,
 };
@@ -21,7 +21,7 @@ use crate::{
 )]
 pub(crate) async fn put(
     Extract(state): Extract<State>,
-    caller: Allowed<ToManage>,
+    caller: Allowed<ToManageSenders>,
     Named(name): Named<String>,
     Body(sender): Body<Sender>,
 ) -> Result<StatusCode, ApiError> {

@@ -7,7 +7,7 @@ use identity::access;
 
 use crate::{
     ApiError, State,
-    caller::{Allowed, ToManage},
+    caller::{Allowed, ToManageSenders},
     input::Named,
 };
 
@@ -23,7 +23,7 @@ use crate::{
 )]
 pub(crate) async fn remove(
     Extract(state): Extract<State>,
-    caller: Allowed<ToManage>,
+    caller: Allowed<ToManageSenders>,
     Named(name): Named<String>,
 ) -> Result<StatusCode, ApiError> {
     let ctx = caller.ctx().clone();

@@ -1,0 +1,20 @@
+//! Signing in and out.
+
+mod begin;
+mod end;
+mod factor;
+mod rotate;
+mod signed;
+
+pub(crate) use begin::worked;
+pub(crate) use signed::{SessionShown, answered};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::State;
+
+pub(crate) fn router() -> OpenApiRouter<State> {
+    OpenApiRouter::new()
+        .routes(routes!(begin::begin, end::end))
+        .routes(routes!(factor::second_factor))
+        .routes(routes!(rotate::rotate))
+}

@@ -1,0 +1,161 @@
+//! How each operation is called for a cell of the matrix, and whether it was refused.
+
+use axum::body::Body;
+use identity::access::rights::Role;
+use serde_json::{Value, json};
+
+use super::{super::Answer, world::World};
+
+const NOBODY: &str = "01936f5e-0000-7000-8000-000000000000";
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The calls that an operation stands for, each with whether it was refused. `depends`: what is not seen may
+/// be answered as missing.
+pub(super) fn made(
+    world: &World<'_>,
+    operation: &str,
+    role: Role,
+    own: bool,
+    related: bool,
+    depends: bool,
+) -> Vec<(String, bool)> {
+    let token = world.token(role);
+    if let Some(kind) = operation.strip_prefix("FHIR read ") {
+        return fhir_reads(world, kind, token, own, related);
+    }
+    let answer = call(world, operation, token, own, related);
+    let status = answer.status.as_u16();
+    assert!(status < 500, "{operation} by {role}: {}", answer.text);
+    let refused = matches!(status, 401 | 403) || (depends && status == 404);
+    vec![(format!("{status}"), refused)]
+}
+
+/// Every way to read one resource.
+fn fhir_reads(world: &World<'_>, kind: &str, token: &str, own: bool, related: bool) -> Vec<(String, bool)> {
+    let app = world.app;
+    let id = world.id(kind, own, related);
+    let missing = |answer: &Answer| matches!(answer.status.as_u16(), 403 | 404);
+    let absent = |answer: &Answer| {
+        let found = answer.status.is_success() && answer.text.contains(id);
+        // The address of the search itself names the id.
+        let entries = if found { answer.json()["entry"].as_array().map_or(0, Vec::len) } else { 0 };
+        entries == 0
+    };
+    let path = format!("/fhir/{kind}/{id}");
+    let mut calls = Vec::new();
+    for (name, path) in [
+        ("read", path.clone()),
+        ("vread", format!("{path}/_history/1")),
+        ("history", format!("{path}/_history")),
+    ] {
+        let answer = app.get(&path, token);
+        calls.push((format!("{name} {}", answer.status), missing(&answer)));
+    }
+    let answer = app.get(&format!("/fhir/{kind}?_id={id}"), token);
+    calls.push((format!("search {}", answer.status), absent(&answer)));
+    let answer = app.with_body("POST", &format!("/fhir/{kind}/_search"), token, FORM, format!("_id={id}"));
+    calls.push((format!("_search {}", answer.status), absent(&answer)));
+    let batch = json!({"resourceType": "Bundle", "type": "batch", "entry": [{"request": {"method": "GET", "url": format!("{kind}/{id}")}}]});
+    let answer = app.post("/fhir", token, &batch).ok();
+    let status = &answer["entry"][0]["response"]["status"];
+    calls.push((format!("batch {status}"), status != "200 OK"));
+    calls
+}
+
+fn call(world: &World<'_>, operation: &str, token: &str, own: bool, related: bool) -> Answer {
+    let app = world.app;
+    let institution = World::institution(own);
+    let resident = world.resident(related).0;
+    let get = |path: &str| app.get(path, token);
+    let post = |path: &str, body: Value| app.post(path, token, &body);
+    let at_target = |what: &str| format!("/api/accounts/{}/{what}", world.target);
+    match operation {
+        "FHIR create" => post("/fhir/Organization", json!({"resourceType": "Organization"})),
+        "FHIR update" => {
+            app.put("/fhir/Organization/x1", token, &json!({"resourceType": "Organization", "id": "x1"}))
+        }
+        "FHIR update by condition" => {
+            app.put("/fhir/Organization?identifier=a", token, &json!({"resourceType": "Organization"}))
+        }
+        "FHIR transaction" => post("/fhir", json!({"resourceType": "Bundle", "type": "transaction"})),
+        "GET /api/audit" => get(&format!("/api/audit?resident={resident}")),
+        "GET /api/break-glass" => get(&format!("/api/break-glass?institution={institution}")),
+        "POST /api/break-glass" => post(
+            "/api/break-glass",
+            json!({"patient": {"resident": world.third.0}, "reason": "抢救昏迷患者"}),
+        ),
+        "POST /api/break-glass/{id}" => post(
+            &format!("/api/break-glass/{}", world.opening(own)),
+            json!({"justified": true, "note": "属实"}),
+        ),
+        "POST /api/accounts" => {
+            post("/api/accounts", json!({"login": format!("made.{}", world.number()), "name": "王丽"}))
+        }
+        "POST /api/accounts/{id}/lock" => post(&at_target("lock"), json!({})),
+        "POST /api/accounts/{id}/unlock" => post(&at_target("unlock"), json!({})),
+        "POST /api/accounts/{id}/reset" => post(&at_target("reset"), json!({})),
+        "POST /api/accounts/{id}/roles" => {
+            post(&at_target("roles"), json!({"role": "nurse", "institution": institution}))
+        }
+        "DELETE /api/accounts/{id}/roles/{grant}" => {
+            app.delete(&at_target(&format!("roles/{NOBODY}")), token)
+        }
+        "GET /api/catalogue/items/{code}" => get("/api/catalogue/items/CT-CHEST"),
+        "GET /api/imports/reports/template" => get("/api/imports/reports/template?format=csv"),
+        "POST /api/imports/reports" => {
+            let path = format!("/api/imports/reports?dryRun=true&institution={institution}");
+            app.with_body("POST", &path, token, "text/csv", "x")
+        }
+        "POST /api/keys" => {
+            post("/api/keys", json!({"institution": institution, "name": "x", "scopes": ["record.read"]}))
+        }
+        "POST /api/clients" => post(
+            "/api/clients",
+            json!({"institution": institution, "name": "x", "scopes": ["record.read"], "jwks": {}}),
+        ),
+        "DELETE /api/clients/{id}" => app.delete(&format!("/api/clients/{NOBODY}"), token),
+        "DELETE /api/keys/{id}" => app.delete(&format!("/api/keys/{NOBODY}"), token),
+        "GET /api/mappings/suggestions" => get("/api/mappings/suggestions?system=urn:his&code=A&display=ALT"),
+        "GET /api/mappings/template" => get("/api/mappings/template?format=csv"),
+        "GET /api/mappings/unmapped" => get(&format!("/api/mappings/unmapped?institution={institution}")),
+        "POST /api/mappings" => post(
+            "/api/mappings",
+            json!({"mappings": [{"institution": institution, "system": "urn:his", "code": "A", "display": "ALT", "item": "ALT"}]}),
+        ),
+        "POST /api/me/bonds" => post("/api/me/bonds", json!({"institution": institution})),
+        "DELETE /api/me/bonds/{id}" => app.delete(&format!("/api/me/bonds/{NOBODY}"), token),
+        "POST /api/recognition/checks" => post(
+            "/api/recognition/checks",
+            json!({"patient": {"resident": resident}, "institution": institution, "record": false, "items": [{"item": "CT-CHEST"}]}),
+        ),
+        "POST /api/recognition/decisions" => post(
+            "/api/recognition/decisions",
+            json!({"decisions": [{"check": world.check(own, related), "line": 0, "kind": "retract"}]}),
+        ),
+        "GET /api/recognition/checks/{id}" => {
+            get(&format!("/api/recognition/checks/{}", world.check(own, related)))
+        }
+        "GET /api/recognition/reports/{id}" => {
+            get(&format!("/api/recognition/reports/{}", world.id("DiagnosticReport", own, related)))
+        }
+        "GET /api/recognition/statistics" => get(&format!(
+            "/api/recognition/statistics?from=2023-08-01&to=2023-08-31&institution={institution}"
+        )),
+        "POST /api/reviews/{id}" => post(&format!("/api/reviews/{NOBODY}"), json!({"decision": "same"})),
+        "PUT /api/senders/{name}" => app.put(
+            "/api/senders/x",
+            token,
+            &json!({"institution": institution, "networks": ["10.1.0.0/16"]}),
+        ),
+        "DELETE /api/senders/{name}" => app.delete("/api/senders/nobody", token),
+        "POST /cds-services/{id}" => post("/cds-services/lianyi-recognition-order-sign", json!({})),
+        "POST /cds-services/{id}/feedback" => {
+            post("/cds-services/lianyi-recognition-order-sign/feedback", json!({"feedback": []}))
+        }
+        plain => {
+            let (method, path) = plain.split_once(' ').unwrap();
+            assert!(!path.contains('{'), "say in matrix/calls.rs how {plain} is called");
+            app.send(app.request(method, path, Some(token)).body(Body::empty()).unwrap())
+        }
+    }
+}
