@@ -204,7 +204,7 @@ fn close(parts: &Parts, journal: &Arc<Journal>, grace: Duration) -> Result<()> {
     let queued = store.queued();
     let journal = journal.clone();
     std::thread::spawn(move || {
-        if let Err(fault) = journal.flush().and_then(|()| journal.carry_all(&store)) {
+        if let Err(fault) = journal.close(&store) {
             tracing::error!(%fault, "accesses stay in the journal until the next start");
         }
         store.close();

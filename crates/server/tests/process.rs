@@ -12,6 +12,7 @@ mod process {
     mod demo;
     mod disk;
     mod intake;
+    mod journal;
     mod load;
     mod postgres;
     mod serving;

@@ -165,6 +165,14 @@ impl Journal {
         if self.waiting() == 0 { Ok(0) } else { self.carry_some(store, usize::MAX) }
     }
 
+    /// Carries everything over and leaves no file behind; the number of rows. For the end of the process: what is
+    /// recorded later goes to a new file.
+    pub fn close(&self, store: &Store) -> Result<u64> {
+        self.flush()?;
+        self.writing().segment = None;
+        self.carry_some(store, usize::MAX)
+    }
+
     /// Oldest rows first, up to `pieces` transactions.
     fn carry_some(&self, store: &Store, pieces: usize) -> Result<u64> {
         let _one_at_a_time = self.carrying.lock().unwrap_or_else(PoisonError::into_inner);

@@ -81,8 +81,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     println!("{:>10} MB resident when ready", server.memory("VmRSS") / 1_024);
 
     let asked = Arc::new(Asked { region, keys, patients, address: server.address.to_string() });
+    // One thread drives all callers: two would wake each other more than they ask.
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+        .worker_threads(1)
         .enable_all()
         .build()
         .map_err(|e| Fault::unavailable(format!("no runtime: {e}")))?;

@@ -320,8 +320,11 @@ fn fifty_megabytes_are_refused_declared_or_not_and_the_next_request_is_answered(
 fn the_log_is_json_when_asked() {
     let place = place();
     let server = serve(&place, &["--log-format", "json"]);
-    get(server.http, "/fhir/metadata?name=zhang");
+    // What goes well leaves no line of its own; what is refused does.
+    get(server.http, "/fhir/metadata");
+    assert_eq!(get(server.http, "/fhir/Patient?name=zhang").0, 401);
     let log = server.stop_well();
+    assert_eq!(log.lines().filter(|line| line.contains("\"answered\"")).count(), 1, "{log}");
     let answered = log.lines().find(|line| line.contains("\"answered\"")).unwrap_or_else(|| panic!("{log}"));
     assert!(answered.contains("\"route\":") && answered.contains("\"duration_us\":"), "{answered}");
     assert!(log.lines().all(|line| line.starts_with('{')) && !log.contains("zhang"), "{log}");
