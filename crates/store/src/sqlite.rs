@@ -6,7 +6,8 @@ use std::{
 };
 
 use base::{Fault, Result};
-use rusqlite::{Connection, OpenFlags, config::DbConfig};
+use crossbeam_channel::{Receiver, Sender};
+use rusqlite::{Connection, OpenFlags, config::DbConfig, hooks::Wal};
 
 use crate::{
     Options, error,
@@ -21,10 +22,17 @@ pub(crate) struct Pool {
     cache_kib: i64,
     reader_cache_kib: i64,
     idle: Mutex<Vec<Connection>>,
+    /// Told when the write-ahead log has become long.
+    long_log: Mutex<Option<Sender<()>>>,
     /// Read connections kept open when idle: each holds memory, and the last one used is used next, so that a few
     /// are warm.
     idle_most: usize,
 }
+
+/// Pages of the write-ahead log from which on it is moved into the file beside the writer.
+const LOG_USUAL: i32 = 8_000;
+/// Pages from which on the writer moves the rest itself: under load without a pause the log would never end.
+const LOG_MOST: i32 = 32_000;
 
 impl Pool {
     pub(crate) fn open(path: &Path, options: &Options) -> Result<Self> {
@@ -39,6 +47,7 @@ impl Pool {
             cache_kib: options.sqlite_cache_kib,
             reader_cache_kib: options.sqlite_reader_cache_kib,
             idle: Mutex::new(Vec::new()),
+            long_log: Mutex::new(None),
             idle_most: 2 * std::thread::available_parallelism().map_or(2, usize::from),
         };
         drop(pool.writer()?);
@@ -47,17 +56,70 @@ impl Pool {
 
     /// The connection of the one writer.
     pub(crate) fn writer(&self) -> Result<Connection> {
-        let conn = Connection::open(&self.path)
+        let mut conn = Connection::open(&self.path)
             .map_err(|e| error::of_sqlite(&e).at(self.path.display().to_string()))?;
         self.set_up(
             &conn,
             &format!(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-             PRAGMA cache_size = -{}; PRAGMA wal_autocheckpoint = 8000; PRAGMA temp_store = MEMORY;",
+             PRAGMA cache_size = -{}; PRAGMA temp_store = MEMORY;",
                 self.cache_kib
             ),
         )?;
+        let long_log = self.long_log.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let hook = move |wal: &mut Wal, pages: i32| {
+            match &long_log {
+                Some(tell) if pages < LOG_MOST => {
+                    if pages > LOG_USUAL {
+                        // Full means told already.
+                        drop(tell.try_send(()));
+                    }
+                }
+                _ if pages > LOG_USUAL => {
+                    if let Err(e) = wal.checkpoint() {
+                        tracing::warn!(error = %e, "the write-ahead log cannot be moved into the file yet");
+                    }
+                }
+                _ => {}
+            }
+            // The commit has happened whatever becomes of the log.
+            Ok(())
+        };
+        conn.wal_hook(Some(hook)).map_err(|e| error::of_sqlite(&e))?;
         Ok(conn)
+    }
+
+    /// What is told from now on when the log of writers opened later has become long.
+    pub(crate) fn long_log(&self) -> Receiver<()> {
+        let (tell, told) = crossbeam_channel::bounded(1);
+        *self.long_log.lock().unwrap_or_else(PoisonError::into_inner) = Some(tell);
+        told
+    }
+
+    /// Nobody is told any more; whoever listens ends.
+    pub(crate) fn end_long_log(&self) {
+        *self.long_log.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Moves the log into the file whenever `told`, beside the writer and the readers, until nobody can tell any
+    /// more: done by the writer it would make everybody wait.
+    pub(crate) fn shorten_log(&self, told: &Receiver<()>) {
+        let mut conn = None;
+        while told.recv().is_ok() {
+            let done = match conn.take() {
+                Some(open) => Ok(open),
+                None => Connection::open(&self.path).and_then(|open| {
+                    open.execute_batch("PRAGMA synchronous = FULL; PRAGMA cache_size = -1024").map(|()| open)
+                }),
+            };
+            let done = done.and_then(|open| {
+                open.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).map(|()| open)
+            });
+            match done {
+                Ok(open) => conn = Some(open),
+                Err(e) => tracing::warn!(error = %e, "the write-ahead log cannot be moved into the file yet"),
+            }
+        }
     }
 
     fn reader(&self) -> Result<Connection> {

@@ -68,12 +68,19 @@ pub(crate) struct Writers {
     queue: Mutex<Option<Sender<Box<dyn Job>>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     waiting: Receiver<Box<dyn Job>>,
+    backend: Backend,
 }
 
 impl Writers {
     pub(crate) fn start(backend: &Backend, options: &Options) -> Result<Self> {
         let (queue, jobs) = crossbeam_channel::bounded::<Box<dyn Job>>(options.queue);
         let mut threads = Vec::new();
+        let cannot = |e| Fault::unavailable(format!("cannot start a writer thread: {e}"));
+        if let Backend::Sqlite(pool) = backend {
+            let (pool, told) = (pool.clone(), pool.long_log());
+            let thread = std::thread::Builder::new().name("log".to_owned());
+            threads.push(thread.spawn(move || pool.shorten_log(&told)).map_err(cannot)?);
+        }
         let count = match backend {
             Backend::Sqlite(_) => 1,
             Backend::Postgres(_) => options.postgres_writers.max(1),
@@ -88,10 +95,14 @@ impl Writers {
                     Backend::Sqlite(pool) => sqlite_writer(&pool, &jobs, batch),
                     Backend::Postgres(pool) => postgres_writer(&pool, &jobs, number),
                 });
-            threads
-                .push(thread.map_err(|e| Fault::unavailable(format!("cannot start a writer thread: {e}")))?);
+            threads.push(thread.map_err(cannot)?);
         }
-        Ok(Self { queue: Mutex::new(Some(queue)), threads: Mutex::new(threads), waiting: jobs })
+        Ok(Self {
+            queue: Mutex::new(Some(queue)),
+            threads: Mutex::new(threads),
+            waiting: jobs,
+            backend: backend.clone(),
+        })
     }
 
     pub(crate) fn submit<T: Send + 'static>(
@@ -115,7 +126,16 @@ impl Writers {
 
     pub(crate) fn stop(&self) {
         drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
-        for thread in self.threads.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        if let Backend::Sqlite(pool) = &self.backend {
+            pool.end_long_log();
+        }
+        let threads: Vec<_> = self.threads.lock().unwrap_or_else(PoisonError::into_inner).drain(..).collect();
+        // The last holder of the store may be a queued closure: a writer does not wait for itself.
+        let own = std::thread::current().id();
+        if threads.iter().any(|thread| thread.thread().id() == own) {
+            return;
+        }
+        for thread in threads {
             if thread.join().is_err() {
                 tracing::error!("a writer thread had stopped on a mistake of ours");
             }
