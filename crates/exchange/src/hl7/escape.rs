@@ -52,7 +52,8 @@ fn command(sequence: &str, delimiters: &Delimiters, out: &mut String) -> bool {
         return hexadecimal(hex, delimiters, out);
     }
     let Some(name) = sequence.strip_prefix('.') else { return false };
-    let (name, count) = name.split_at(name.len().min(2));
+    // Chinese may stand where a command would: a cut inside a character is no cut.
+    let Some((name, count)) = name.split_at_checked(name.len().min(2)) else { return false };
     if !count.trim_start_matches(['+', '-']).bytes().all(|b| b.is_ascii_digit()) {
         return false;
     }

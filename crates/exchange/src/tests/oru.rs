@@ -156,6 +156,7 @@ fn escapes_with_chinese_around_them() {
     assert_eq!(text("中\\XE69687\\字"), "中文字", "hexadecimal bytes are in the message's charset");
     assert_eq!(text("坏\\XFF\\的\\XZZ\\留"), "坏\\XFF\\的\\XZZ\\留", "what cannot be read stays as sent");
     assert_eq!(text("\\H\\高亮\\N\\完"), "高亮完");
+    assert_eq!(text("路径\\.b号\\完"), "路径\\.b号\\完", "found by the fuzzer: no command, and no panic");
     assert_eq!(text("C:\\数据\\F\\x"), "C:\\数据|x", "a lone backslash swallows nothing");
     assert_eq!(text("10^9/L"), "10^9/L", "text has no components");
     assert_eq!(text("尾\\"), "尾\\");
