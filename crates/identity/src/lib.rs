@@ -3,11 +3,13 @@
 //! * [`IdentityCard`], [`DocumentKind`]: documents and their check digits.
 //! * [`Vault`]: personal data is kept encrypted and found through keyed hashes (RULES §7.2).
 //! * [`Residents`]: one resident a person, one patient a person and institution; who is whom is decided by
-//!   documents or by people, never by likeness.
+//!   documents, by people, and by likeness where a region lets a [`matching`] model speak.
+//! * [`matching`]: how likely two statements are about one person.
 //! * [`access`]: the keys and MLLP senders of institutions, until accounts arrive.
 
 pub mod access;
 mod document;
+pub mod matching;
 mod resident;
 mod vault;
 

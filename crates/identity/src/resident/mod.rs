@@ -16,6 +16,7 @@ mod review;
 mod service;
 mod store;
 
+pub(crate) use check::{comparable_name, comparable_phone};
 pub use model::{
     Birth, Decision, Demographics, How, Link, Merged, Moved, Precision, Registered, Review, ReviewReason,
     ReviewState, Sex, SourcePatient,
