@@ -15,7 +15,7 @@ mod vault;
 
 pub use document::{CardDefect, Document, DocumentKind, IdentityCard, Secret, credit_code_checks};
 pub use resident::{
-    Birth, Decision, Demographics, How, Link, Merged, Moved, Precision, Registered, Residents, Review,
-    ReviewReason, ReviewState, Sex, SourcePatient,
+    Birth, Candidate, Comparison, Decision, Demographics, How, Link, Matching, Merge, Merged, Moved,
+    Precision, Registered, Residents, Review, ReviewReason, ReviewState, Sex, SourcePatient, Undone,
 };
 pub use vault::{Field, Hash, Vault};

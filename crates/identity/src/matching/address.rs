@@ -24,48 +24,64 @@ const LIKE_PLACE: usize = 50;
 impl Address {
     /// `None` for a text that names no place.
     pub fn new(stated: &str) -> Option<Self> {
-        let text: Vec<char> = stated
-            .chars()
-            .map(|c| match c {
-                '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-                other => other,
-            })
-            .filter(|c| !c.is_whitespace() && !matches!(c, ',' | '，' | '.' | '。' | '\u{3000}'))
-            .collect();
-        let division = |at: &usize| {
-            let estate = at.checked_sub(1).is_some_and(|before| ESTATES.contains(&text[before]));
-            DIVISIONS.contains(&text[*at]) && !estate && text.get(at + 1) != Some(&'场')
-        };
-        let from = (0..text.len().min(DIVISIONS_WITHIN)).rev().find(division).map_or(0, |at| at + 1);
-        let (mut numbers, mut words) = (Vec::new(), Vec::new());
-        let mut current: Option<u32> = None;
-        for c in text.get(from..).unwrap_or_default() {
-            match c.to_digit(10).or_else(|| chinese_digit(*c)) {
-                Some(digit) => {
-                    current = Some(current.unwrap_or(0).saturating_mul(10).saturating_add(digit));
-                }
-                None => {
-                    numbers.extend(current.take());
-                    if !matches!(c, '号' | '栋' | '幢' | '楼' | '室' | '组' | '单' | '元' | '层' | '第' | '-' | '#' | '座') {
-                        words.push(*c);
-                    }
-                }
-            }
-        }
-        numbers.extend(current);
+        let (words, numbers) = parts(stated);
         let mut pairs: Vec<(char, char)> = words.windows(2).map(|pair| (pair[0], pair[1])).collect();
         pairs.sort_unstable();
         pairs.dedup();
         (!pairs.is_empty()).then(|| Self { numbers: numbers.into(), pairs: pairs.into() })
     }
-}
 
-impl Address {
+    /// The words of the place and the numbers of the door, each as one text, for programs that compare
+    /// texts.
+    pub fn texts(stated: &str) -> (String, String) {
+        let (words, numbers) = parts(stated);
+        (words.into_iter().collect(), joined(&numbers))
+    }
+
     /// Its numbers as one text, where there are any.
     pub(super) fn door(&self) -> Option<String> {
-        let numbers: Vec<String> = self.numbers.iter().map(u32::to_string).collect();
-        (!numbers.is_empty()).then(|| numbers.join("-"))
+        (!self.numbers.is_empty()).then(|| joined(&self.numbers))
     }
+}
+
+fn joined(numbers: &[u32]) -> String {
+    numbers.iter().map(u32::to_string).collect::<Vec<_>>().join("-")
+}
+
+fn parts(stated: &str) -> (Vec<char>, Vec<u32>) {
+    let text: Vec<char> = stated
+        .chars()
+        .map(|c| match c {
+            '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+            other => other,
+        })
+        .filter(|c| !c.is_whitespace() && !matches!(c, ',' | '，' | '.' | '。' | '\u{3000}'))
+        .collect();
+    let division = |at: &usize| {
+        let estate = at.checked_sub(1).is_some_and(|before| ESTATES.contains(&text[before]));
+        DIVISIONS.contains(&text[*at]) && !estate && text.get(at + 1) != Some(&'场')
+    };
+    let from = (0..text.len().min(DIVISIONS_WITHIN)).rev().find(division).map_or(0, |at| at + 1);
+    let (mut numbers, mut words) = (Vec::new(), Vec::new());
+    let mut current: Option<u32> = None;
+    for c in text.get(from..).unwrap_or_default() {
+        match c.to_digit(10).or_else(|| chinese_digit(*c)) {
+            Some(digit) => {
+                current = Some(current.unwrap_or(0).saturating_mul(10).saturating_add(digit));
+            }
+            None => {
+                numbers.extend(current.take());
+                if !matches!(
+                    c,
+                    '号' | '栋' | '幢' | '楼' | '室' | '组' | '单' | '元' | '层' | '第' | '-' | '#' | '座'
+                ) {
+                    words.push(*c);
+                }
+            }
+        }
+    }
+    numbers.extend(current);
+    (words, numbers)
 }
 
 fn chinese_digit(c: char) -> Option<u32> {

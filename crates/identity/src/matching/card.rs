@@ -1,6 +1,8 @@
 //! Identity cards for comparison: 15 digits and 18 are one number, and a number that fails its checks is
 //! still worth comparing (RULES §7.1).
 
+use jiff::civil::Date;
+
 use crate::{IdentityCard, document::tidy};
 
 /// An identity-card number of 18 characters, right or wrong.
@@ -15,6 +17,9 @@ impl std::fmt::Debug for Card {
         write!(f, "Card(checked: {})", self.checked)
     }
 }
+
+/// Nobody who is registered was born before (as [`IdentityCard::parse`] has it).
+const EARLIEST: i16 = 1850;
 
 /// Order numbers that 15-digit cards gave to people over a hundred: born in the century before (GB 11643).
 const CENTENARIANS: std::ops::RangeInclusive<u32> = 996..=999;
@@ -48,6 +53,26 @@ impl Card {
     /// Whether it was sent with 18 characters whose check character fits.
     pub fn is_checked(&self) -> bool {
         self.checked
+    }
+
+    /// The same number, which proves nothing.
+    pub(super) fn unchecked(self) -> Self {
+        Self { checked: false, ..self }
+    }
+
+    /// The date of birth in it, if it is one.
+    pub fn birth(&self) -> Option<Date> {
+        let text = self.text();
+        let number =
+            |range: std::ops::Range<usize>| text.get(range).and_then(|digits| digits.parse::<i16>().ok());
+        let (year, month, day) = (number(6..10)?, number(10..12)?, number(12..14)?);
+        let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+        Date::new(year, month, day).ok().filter(|date| date.year() >= EARLIEST)
+    }
+
+    /// The 18 characters as a text: personal, never to be shown.
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.number).unwrap_or_default()
     }
 
     /// The 18 characters.

@@ -1,6 +1,10 @@
 //! Pairs become persons: connected, but never across two checked cards.
 
-use super::{Features, compare::compare, level::{DocumentLevel, Field}};
+use super::{
+    Features,
+    compare::compare,
+    level::{DocumentLevel, Field},
+};
 
 /// A pair that may be linked, by places in the list of persons.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,9 +20,7 @@ pub struct Link {
 /// The cluster of each of `people`, named by its least member: the likeliest pairs are joined first, and a
 /// pair that would put two checked identity cards into one person is left.
 pub fn cluster(people: &[Features], links: &mut [Link], threshold: f64) -> Vec<u32> {
-    links.sort_by(|x, y| {
-        y.probability.total_cmp(&x.probability).then_with(|| (x.a, x.b).cmp(&(y.a, y.b)))
-    });
+    links.sort_by(|x, y| y.probability.total_cmp(&x.probability).then_with(|| (x.a, x.b).cmp(&(y.a, y.b))));
     let mut sets = Sets::new(people);
     for link in links.iter().take_while(|link| link.probability >= threshold) {
         let (a, b) = (sets.root(link.a), sets.root(link.b));

@@ -6,12 +6,16 @@
 //!   rarer names counting for more.
 //! * [`learn`]: u from pairs drawn at random, m by expectation maximisation over blocked pairs.
 //! * [`block`]: which pairs are looked at at all.
+//! * [`pairs`]: all such pairs of many people at once.
 //! * [`cluster`]: pairs become persons, never two persons of two checked cards.
-#![allow(clippy::float_arithmetic, reason = "weights are logarithms of probabilities; no money is counted here")]
+#![allow(
+    clippy::float_arithmetic,
+    reason = "weights are logarithms of probabilities; no money is counted here"
+)]
 
 mod address;
-pub mod block;
 mod birth;
+pub mod block;
 mod card;
 pub mod cluster;
 mod compare;
@@ -20,7 +24,10 @@ pub mod learn;
 mod level;
 mod model;
 mod name;
+pub mod pairs;
 
+pub use address::Address;
+pub use block::{Rule, nearness};
 pub use card::Card;
 pub use compare::compare;
 pub use features::Features;

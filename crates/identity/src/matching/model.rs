@@ -163,7 +163,10 @@ impl Model {
         let mut tables: [Table; 2] = [0, 1].map(|_| Field::ALL.map(|field| vec![0.0; field.levels().len()]));
         for row in &file.level {
             let wrong = |what: &str| {
-                Fault::invalid(format!("matching model {}: level {} of {} {what}", file.name, row.level, row.field))
+                Fault::invalid(format!(
+                    "matching model {}: level {} of {} {what}",
+                    file.name, row.level, row.field
+                ))
             };
             let field = Field::ALL.into_iter().find(|field| field.code() == row.field);
             let field = field.ok_or_else(|| wrong("is of no field that is compared"))?;

@@ -160,7 +160,9 @@ fn sound(stem: &str, surname_characters: usize, table: &Characters) -> (String, 
         let special = (at == 0 && surname_characters == 1).then(|| table.surnames.get(&c)).flatten();
         match (special, c.to_pinyin()) {
             (Some(reading), _) => sound.push_str(reading),
-            (None, Some(reading)) => sound.extend(reading.plain().chars().map(|c| if c == 'ü' { 'v' } else { c })),
+            (None, Some(reading)) => {
+                sound.extend(reading.plain().chars().map(|c| if c == 'ü' { 'v' } else { c }))
+            }
             (None, None) => sound.extend(c.to_lowercase()),
         }
         if at + 1 == surname_characters {
@@ -175,7 +177,8 @@ fn sound(stem: &str, surname_characters: usize, table: &Characters) -> (String, 
 
 /// Mother's name and sibling's mark of an unnamed newborn: `王芳之长女`, `王芳之子B`, `王芳男婴`.
 fn newborn<'a>(usual: &'a str, endings: &[&str]) -> Option<(&'a str, &'a str)> {
-    let bare = usual.trim_end_matches(|c: char| matches!(c, 'A'..='D' | '甲' | '乙' | '1'..='4' | '大' | '小'));
+    let bare =
+        usual.trim_end_matches(|c: char| matches!(c, 'A'..='D' | '甲' | '乙' | '1'..='4' | '大' | '小'));
     let mark = usual.get(bare.len()..)?;
     let ending = endings.iter().find(|ending| bare.ends_with(**ending))?;
     let stem = bare.get(..bare.len() - ending.len())?;
@@ -302,7 +305,7 @@ mod tests {
             ("张伟", "章炜", NameLevel::Pinyin),
             ("ZHANG WEI", "张伟", NameLevel::Pinyin),
             ("吕绿", "LV LV", NameLevel::Pinyin),
-            ("陈静", "陈金", NameLevel::Close),   // jing, jin
+            ("陈静", "陈金", NameLevel::Close),     // jing, jin
             ("张世明", "张思明", NameLevel::Close), // shi, si
             ("王建国", "李建国", NameLevel::Given),
             ("张小明", "张明", NameLevel::Partial),

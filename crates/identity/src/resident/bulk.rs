@@ -60,6 +60,7 @@ impl Residents {
             sent: self.vault.seal(&self.random, sent_field(&patient), &seen.sent)?,
             person: self.seal_person(resident, &seen.who)?,
             index: index(seen),
+            keys: self.match_keys(&seen.who),
             seen,
         });
         Ok(Registered {
