@@ -7,7 +7,7 @@ use base::{Clock, Ctx, Fault, Random, Result, SystemClock};
 use care::recognition::Recognition;
 use clinical::{fhir::Codec, record::Records};
 use exchange::{hl7::ReadOptions, intake::Intake};
-use identity::{Residents, Vault, access::KeyRing};
+use identity::{Matching, Residents, Vault, access::KeyRing, matching::Model};
 use policy::{Policies, Region};
 use store::{Store, setting};
 use terminology::CodeBook;
@@ -72,7 +72,9 @@ impl Parts {
         belongs_to(&store, &region, config)?;
         let vault = Arc::new(vault(config, &store)?);
         // Who is who, what codes mean, the record on both, and what is decided over it.
-        let residents = Arc::new(Residents::new(vault.clone(), random.clone(), region.zone.clone()));
+        let matching = Matching::new(Arc::new(Model::synthetic()?), region.clone());
+        let residents = Residents::new(vault.clone(), random.clone(), region.zone.clone()).matching(matching);
+        let residents = Arc::new(residents);
         let codes = CodeBook::new(region.clone());
         let records = Records::new(
             Arc::new(Codec::new()),

@@ -10,7 +10,7 @@ use base::Fault;
 use clinical::record::Found;
 use serde::Deserialize;
 
-use super::{FhirError, answer, request};
+use super::{FhirError, answer, links::with_links, request};
 use crate::{
     State,
     caller::{FhirCaller, Scope},
@@ -34,12 +34,16 @@ pub(crate) async fn read(
     let ctx = caller.may(Scope::Read)?;
     request::accepts(&headers, format.format.as_deref())?;
     let kind = request::kind(&kind)?;
-    let found = state.read(|tx| state.records.read(tx, kind, &id))?.ok_or_else(missing)?;
+    let (found, text) = state.read(|tx| {
+        let found = state.records.read(tx, kind, &id)?.ok_or_else(missing)?;
+        let text = with_links(&state, tx, &found)?;
+        Ok((found, text))
+    })?;
     state.audited(ctx, vec![looked_at(&found)]).await?;
     if request::header(&headers, "if-none-match") == Some(&format!("W/\"{}\"", found.version)) {
         return Ok(StatusCode::NOT_MODIFIED.into_response());
     }
-    Ok(answer::resource(&found))
+    Ok(answer::resource_text(&found, text))
 }
 
 /// One version.

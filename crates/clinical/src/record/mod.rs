@@ -28,6 +28,7 @@ mod text;
 pub use draft::{Batch, Draft, Intent};
 pub use medication::MedicationEntry;
 pub use model::{Change, Found, Page, Records, Stored};
+pub use patient::demographics;
 pub use report::{ReportEntry, ReportItem, ReportStatus, ResultKind};
 pub use resource_type::ResourceType;
 pub use search::PageRequest;

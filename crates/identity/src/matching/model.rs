@@ -59,6 +59,14 @@ pub struct Score {
     pub probability: f64,
 }
 
+impl Score {
+    /// What a checked document says: certain, whatever else differs.
+    pub fn certain(pattern: Pattern) -> Self {
+        let fields = Field::ALL.map(|field| FieldScore { field, level: pattern.code(field), weight: 0.0 });
+        Self { pattern, fields, prior: 0.0, weight: f64::INFINITY, probability: 1.0 }
+    }
+}
+
 /// From where on a region links by itself, and asks a person (probabilities, 0 to 1). Policy: see the
 /// region's parameters.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -13,7 +13,8 @@ use jiff::{Timestamp, civil::Date};
 use policy::Region;
 
 use super::{
-    model::{Birth, Demographics, Precision},
+    check::check,
+    model::{Birth, Demographics, Precision, SourcePatient},
     service::{Residents, gone, person_field, read},
     store::{self, MatchKey},
 };
@@ -104,6 +105,20 @@ impl Residents {
             Some(_) => self.likely(tx, &Features::of(who), None, now),
             None => Ok(Vec::new()),
         }
+    }
+
+    /// [`Residents::candidates`], with the owner of a stated document first and certain, unless that is
+    /// somebody of another name and date of birth: what registering `who` would link to. Works in every region.
+    pub fn identified(&self, tx: &mut Tx<'_>, who: &Demographics, now: Timestamp) -> Result<Vec<Candidate>> {
+        let seen = check(&self.vault, &SourcePatient::new("-", "-"), who, self.today(now))?;
+        let mut found = self.likely(tx, &Features::of(&seen.who), None, now)?;
+        let owners = store::owners(tx, &seen.evidence)?;
+        let Some(owner) = self.choose(tx, &owners, &seen)?.resident else { return Ok(found) };
+        let known = Features::of(&self.demographics(tx, owner)?);
+        let pattern = compare(&Features::of(&seen.who), &known);
+        found.retain(|candidate| candidate.resident != owner);
+        found.insert(0, Candidate { resident: owner, score: Score::certain(pattern), grade: Grade::Certain });
+        Ok(found)
     }
 
     /// Compares what is known of two residents. `Fault::not_found` for an unknown one, `Fault::unsupported`

@@ -34,8 +34,8 @@ impl fmt::Debug for Residents {
 }
 
 /// What the documents say about whose a patient is.
-struct Choice {
-    resident: Option<ResidentId>,
+pub(super) struct Choice {
+    pub(super) resident: Option<ResidentId>,
     /// Residents who may be the same person, and why nobody may say so but a person.
     disputed: Vec<(ResidentId, ReviewReason)>,
 }
@@ -193,7 +193,12 @@ impl Residents {
         Ok(Registered { resident, how, changed: true, moved, review, ..unchanged })
     }
 
-    fn choose(&self, tx: &mut Tx<'_>, owners: &[(Evidence, ResidentId)], seen: &Seen) -> Result<Choice> {
+    pub(super) fn choose(
+        &self,
+        tx: &mut Tx<'_>,
+        owners: &[(Evidence, ResidentId)],
+        seen: &Seen,
+    ) -> Result<Choice> {
         let mut choice = Choice { resident: None, disputed: Vec::new() };
         for (_, owner) in owners {
             let known =
