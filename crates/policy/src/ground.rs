@@ -53,6 +53,9 @@ pub struct Parameters {
     /// A person is asked whether two registrations are one person from this probability on, in parts per
     /// million.
     pub match_review_ppm: Option<Parameter>,
+    /// About how many people live in the region: what the likelihood of a match begins from, however few are
+    /// registered yet.
+    pub match_population: Option<Parameter>,
 }
 
 ruled!(Ground);

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use identity::matching::{
-    Features,
+    Features, Field,
     cluster::{Link, cluster},
+    compare,
 };
 
 pub(super) struct Truth<'a> {
@@ -105,4 +106,27 @@ pub(super) fn table(name: &str, truth: &Truth<'_>, links: &[Link], people: Optio
         best = best.max(by_pair.f1()).max(by_person.f1());
     }
     best
+}
+
+/// Prints the patterns of levels that most wrong links at `threshold` have, and most missed ones.
+pub(super) fn mistakes(truth: &Truth<'_>, people: &[Features], links: &[Link], threshold: f64) {
+    for (what, wrong) in [("linked wrongly", true), ("missed", false)] {
+        let mut counts: HashMap<String, u64> = HashMap::new();
+        for link in links.iter().filter(|link| {
+            let linked = link.probability >= threshold;
+            linked == wrong && truth.same(link) != wrong
+        }) {
+            let pattern = compare(&people[link.a as usize], &people[link.b as usize]);
+            let levels: Vec<String> = Field::ALL
+                .iter()
+                .map(|field| format!("{} {}", field.code(), pattern.code(*field).unwrap_or("-")))
+                .collect();
+            *counts.entry(levels.join(", ")).or_default() += 1;
+        }
+        let mut counts: Vec<(u64, String)> =
+            counts.into_iter().map(|(levels, count)| (count, levels)).collect();
+        counts.sort_by(|a, b| b.cmp(a));
+        println!("  most often {what} at {threshold}:");
+        counts.iter().take(12).for_each(|(count, levels)| println!("  {count:>8} {levels}"));
+    }
 }

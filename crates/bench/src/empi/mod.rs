@@ -7,6 +7,7 @@ mod dice;
 mod evaluate;
 mod export;
 mod names;
+mod online;
 mod people;
 mod records;
 mod splink;
@@ -33,6 +34,9 @@ pub(crate) struct Options {
     /// Where the set and Splink's answers are written; removed at the end unless --keep.
     #[arg(long, default_value = "data/bench-empi")]
     folder: PathBuf,
+    /// Database of the registrations; a new SQLite file in the folder when not named.
+    #[arg(long)]
+    database: Option<String>,
     /// Keep the folder.
     #[arg(long)]
     keep: bool,
@@ -42,12 +46,28 @@ pub(crate) struct Options {
     /// Do not run Splink.
     #[arg(long)]
     no_splink: bool,
+    /// Print the patterns of most mistakes at this threshold.
+    #[arg(long)]
+    mistakes: Option<f64>,
+    /// Residents among whom a new registration is matched; 0 leaves that part out.
+    #[arg(long, default_value_t = 2_000_000)]
+    residents: usize,
+    /// Registrations measured.
+    #[arg(long, default_value_t = 20_000)]
+    registrations: usize,
     /// Write the learnt weights as a model file.
     #[arg(long)]
     write_model: Option<PathBuf>,
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
+    if options.records > 0 {
+        beside_splink(options)?;
+    }
+    online::run(options)
+}
+
+fn beside_splink(options: &Options) -> Result<()> {
     let began = Instant::now();
     let set = records::records(options.records, options.seed);
     let labels: Vec<u32> = set.iter().map(|record| record.person).collect();
@@ -71,8 +91,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             .map_err(|e| base::Fault::unavailable(format!("{}: {e}", path.display())))?;
     }
     println!(
-        "\nLianyi: {:.1} s (ready {:.1}, learnt {:.1}, {} pairs scored {:.1}, clustered {:.1})",
+        "\nLianyi: {:.1} s, {:.1} s of processor time (ready {:.1}, learnt {:.1}, {} pairs scored {:.1}, clustered {:.1})",
         ours.seconds.iter().sum::<f64>(),
+        ours.cpu,
         ours.seconds[0],
         ours.seconds[1],
         ours.scored,
@@ -81,7 +102,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     );
     println!("  blocking reaches {:.2} % of the true pairs", 100.0 * truth.reached(&ours.links));
     let best = evaluate::table("Lianyi", &truth, &ours.links, Some(&ours.people));
+    if let Some(threshold) = options.mistakes {
+        evaluate::mistakes(&truth, &ours.people, &ours.links, threshold);
+    }
     drop(ours.people);
+    let seconds = ours.seconds.iter().sum::<f64>();
     if options.no_splink {
         println!("\nSplink: SKIPPED (--no-splink)");
         return Ok(());
@@ -91,14 +116,21 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     export::write(&options.folder.join("records.csv"), &set)?;
     drop(set);
     if let Some(splink) = splink::run(options, &options.folder)? {
-        println!("\nSplink {}: {:.1} s ({})", splink.version, splink.seconds, splink.steps);
+        println!(
+            "\nSplink {}: {:.1} s, {:.1} s of processor time ({})",
+            splink.version, splink.seconds, splink.cpu, splink.steps
+        );
         println!("  blocking reaches {:.2} % of the true pairs", 100.0 * truth.reached(&splink.links));
         let theirs = evaluate::table("Splink", &truth, &splink.links, None);
         println!(
-            "\nF1 at each one's best threshold: Lianyi {best:.5}, Splink {theirs:.5}; time: Lianyi {:.1} s, Splink {:.1} s ({:.1} times)",
-            ours.seconds.iter().sum::<f64>(),
+            "\nF1 at each one's best threshold: Lianyi {best:.5}, Splink {theirs:.5}; time: Lianyi {:.1} s, Splink {:.1} s ({:.1} times); \
+             processor time: {:.1} s, {:.1} s ({:.1} times)",
+            seconds,
             splink.seconds,
-            splink.seconds / ours.seconds.iter().sum::<f64>()
+            splink.seconds / seconds,
+            ours.cpu,
+            splink.cpu,
+            splink.cpu / ours.cpu
         );
     }
     if !options.keep {

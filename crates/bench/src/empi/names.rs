@@ -1,6 +1,6 @@
 //! Names of the synthetic set, from `names.txt`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use identity::matching::Name;
 
@@ -13,6 +13,7 @@ pub(super) struct Names {
     given_weights: [Vec<u32>; 2],
     alike: HashMap<char, Vec<char>>,
     variants: HashMap<char, char>,
+    cards: HashSet<u64>,
 }
 
 impl Names {
@@ -54,7 +55,12 @@ impl Names {
             .into_values()
             .flat_map(|same| same.clone().into_iter().map(move |c| (c, same.clone())))
             .collect();
-        Self { surnames, surname_weights, given, given_weights, alike, variants }
+        Self { surnames, surname_weights, given, given_weights, alike, variants, cards: HashSet::new() }
+    }
+
+    /// Whether the 17 digits of a card are nobody's yet; they are somebody's from now on.
+    pub(super) fn is_new(&mut self, card: &str) -> bool {
+        card.parse().is_ok_and(|digits| self.cards.insert(digits))
     }
 
     pub(super) fn surname(&self, dice: &mut Dice) -> String {

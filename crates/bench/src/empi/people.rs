@@ -92,7 +92,7 @@ const ESTATES: [&str; 16] = [
 ];
 
 /// One household, added to `people`.
-pub(super) fn household(dice: &mut Dice, names: &Names, people: &mut Vec<Person>) {
+pub(super) fn household(dice: &mut Dice, names: &mut Names, people: &mut Vec<Person>) {
     let home = home(dice);
     let before = if dice.chance(450) { Some(self::home(dice)) } else { None };
     let homes: Vec<Home> = before.into_iter().chain([home]).collect();
@@ -141,19 +141,33 @@ pub(super) fn household(dice: &mut Dice, names: &Names, people: &mut Vec<Person>
     }
 }
 
-fn grown(dice: &mut Dice, names: &Names, surname: String, male: bool, age: u32, homes: &[Home]) -> Person {
+fn grown(
+    dice: &mut Dice,
+    names: &mut Names,
+    surname: String,
+    male: bool,
+    age: u32,
+    homes: &[Home],
+) -> Person {
     let birth = TODAY - Span::new().days(i64::from(age * 365 + dice.below(365)));
     one(dice, names, surname, male, birth, homes)
 }
 
-fn one(dice: &mut Dice, names: &Names, surname: String, male: bool, birth: Date, homes: &[Home]) -> Person {
+fn one(
+    dice: &mut Dice,
+    names: &mut Names,
+    surname: String,
+    male: bool,
+    birth: Date,
+    homes: &[Home],
+) -> Person {
     let child = birth.year() > TODAY.year() - 18;
     Person {
         surname,
         given: names.given(dice, male, child),
         male,
         birth,
-        document: (DocumentKind::IdentityCard, card(dice, birth, male)),
+        document: (DocumentKind::IdentityCard, card(dice, names, birth, male)),
         parents_card: None,
         phones: (0..[1, 1, 1, 2, 2, 3][dice.below(6) as usize]).map(|_| phone(dice)).collect(),
         family_phones: Vec::new(),
@@ -162,16 +176,21 @@ fn one(dice: &mut Dice, names: &Names, surname: String, male: bool, birth: Date,
     }
 }
 
-fn card(dice: &mut Dice, birth: Date, male: bool) -> String {
-    let area = if dice.chance(900) {
-        AREAS[dice.below(8) as usize].0.to_owned()
-    } else {
-        format!("99{:04}", 200 + dice.below(700))
-    };
-    let order = dice.below(498) * 2 + u32::from(male);
-    let body = format!("{area}{}{order:03}", birth.strftime("%Y%m%d"));
-    let check = IdentityCard::check_character(&body).unwrap_or('0');
-    format!("{body}{check}")
+/// A number that nobody else has.
+fn card(dice: &mut Dice, names: &mut Names, birth: Date, male: bool) -> String {
+    loop {
+        let area = if dice.chance(900) {
+            AREAS[dice.below(8) as usize].0.to_owned()
+        } else {
+            format!("99{:04}", 200 + dice.below(700))
+        };
+        let order = dice.below(498) * 2 + u32::from(male);
+        let body = format!("{area}{}{order:03}", birth.strftime("%Y%m%d"));
+        if names.is_new(&body) {
+            let check = IdentityCard::check_character(&body).unwrap_or('0');
+            return format!("{body}{check}");
+        }
+    }
 }
 
 fn phone(dice: &mut Dice) -> String {
@@ -196,7 +215,7 @@ fn home(dice: &mut Dice) -> Home {
 }
 
 /// From Hong Kong, Macau, Taiwan or abroad.
-fn visitor(dice: &mut Dice, names: &Names, homes: Vec<Home>) -> Person {
+fn visitor(dice: &mut Dice, names: &mut Names, homes: Vec<Home>) -> Person {
     const FAMILY: [&str; 16] = [
         "SMITH", "JOHNSON", "IVANOV", "KIM", "PARK", "TANAKA", "SUZUKI", "NGUYEN", "TRAN", "AKHMETOV",
         "GARCIA", "MUELLER", "SINGH", "KHAN", "BROWN", "NAZAROV",

@@ -17,12 +17,12 @@ pub(super) struct Record {
 
 /// The set: `count` records, the same for the same seed.
 pub(super) fn records(count: usize, seed: u64) -> Vec<Record> {
-    let (names, mut dice) = (Names::new(), Dice::new(seed));
+    let (mut names, mut dice) = (Names::new(), Dice::new(seed));
     let mut records = Vec::with_capacity(count);
     let (mut people, mut person) = (Vec::new(), 0u32);
     while records.len() < count {
         people.clear();
-        household(&mut dice, &names, &mut people);
+        household(&mut dice, &mut names, &mut people);
         for one in &people {
             // 1.76 records a person on average.
             let copies = [1, 2, 3, 4, 5][dice.weighted(&[550, 250, 120, 50, 30])];
@@ -39,6 +39,22 @@ pub(super) fn records(count: usize, seed: u64) -> Vec<Record> {
         records.swap(at, dice.below(u32::try_from(at + 1).unwrap_or(u32::MAX)) as usize);
     }
     records
+}
+
+/// People one after another, each with two records of them, until `visit` says `false`.
+pub(super) fn people(seed: u64, mut visit: impl FnMut(Demographics, Demographics) -> bool) {
+    let (mut names, mut dice) = (Names::new(), Dice::new(seed));
+    let mut people = Vec::new();
+    loop {
+        people.clear();
+        household(&mut dice, &mut names, &mut people);
+        for one in &people {
+            let first = record(&mut dice, &names, one);
+            if !visit(first, record(&mut dice, &names, one)) {
+                return;
+            }
+        }
+    }
 }
 
 fn record(dice: &mut Dice, names: &Names, person: &Person) -> Demographics {

@@ -14,6 +14,7 @@ use super::Options;
 pub(super) struct Splink {
     pub version: String,
     pub seconds: f64,
+    pub cpu: f64,
     pub steps: String,
     pub links: Vec<Link>,
 }
@@ -53,13 +54,12 @@ pub(super) fn run(options: &Options, folder: &Path) -> Result<Option<Splink>> {
                 .collect(),
         ));
     }
-    // Its last line: the seconds, then what took them.
+    // Its last line: the seconds, those of the processor, then what took them.
     let said = String::from_utf8_lossy(&output.stdout);
-    let (seconds, steps) = said
-        .lines()
-        .last()
-        .and_then(|line| line.split_once(' '))
-        .ok_or_else(|| failed("it said nothing".to_owned()))?;
+    let line = said.lines().last().unwrap_or_default();
+    let mut words = line.splitn(3, ' ');
+    let mut next = || words.next().ok_or_else(|| failed("it said nothing of its time".to_owned()));
+    let (seconds, cpu, steps) = (next()?, next()?, next()?.to_owned());
     let file = std::fs::File::open(folder.join("splink.csv")).map_err(|e| failed(e.to_string()))?;
     let mut links = Vec::new();
     for line in BufReader::new(file).lines().skip(1) {
@@ -70,5 +70,11 @@ pub(super) fn run(options: &Options, folder: &Path) -> Result<Option<Splink>> {
             links.push(Link { a: a as u32, b: b as u32, probability });
         }
     }
-    Ok(Some(Splink { version, seconds: seconds.parse().unwrap_or(f64::NAN), steps: steps.to_owned(), links }))
+    Ok(Some(Splink {
+        version,
+        seconds: seconds.parse().unwrap_or(f64::NAN),
+        cpu: cpu.parse().unwrap_or(f64::NAN),
+        steps,
+        links,
+    }))
 }

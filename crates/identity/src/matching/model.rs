@@ -3,7 +3,7 @@
 use base::{Fault, Result};
 use serde::{Deserialize, Serialize};
 
-use super::level::{DocumentLevel, FIELDS, Field, NameLevel, Pattern};
+use super::level::{DocumentLevel, FIELDS, Field, NameLevel, Pattern, PhoneLevel};
 
 /// Probabilities of each level of each field.
 pub(super) type Table = [Vec<f64>; FIELDS];
@@ -25,7 +25,9 @@ pub struct Model {
 /// How often a name occurs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Frequency {
-    /// People there are.
+    /// People who may come: the region's, however few are registered yet. The prior rests on it.
+    pub population: u64,
+    /// People whose names were counted.
     pub people: u64,
     /// Of them, those of exactly this name (of two names, the more frequent).
     pub name: u64,
@@ -125,11 +127,12 @@ impl Frequency {
 }
 
 impl Model {
-    /// The score of a pattern among `frequency.people` people. Agreement in a rare name weighs more than in
+    /// The score of a pattern among `frequency.population` people. Agreement in a rare name weighs more than in
     /// a frequent one: u of the exact level is the name's own share, u of the same sound that of the others
     /// who sound like it.
     pub fn score(&self, pattern: Pattern, frequency: &Frequency) -> Score {
-        let prior = (self.matches_per_record / (frequency.people.max(2) as f64)).log2();
+        let prior =
+            (self.matches_per_record / (frequency.population.max(frequency.people).max(2) as f64)).log2();
         let fields = Field::ALL.map(|field| FieldScore {
             field,
             level: pattern.code(field),
@@ -143,6 +146,11 @@ impl Model {
 
     fn weight(&self, pattern: Pattern, field: Field, frequency: &Frequency) -> f64 {
         let Some(level) = pattern.level(field) else { return 0.0 };
+        // Who shares a telephone shares an address, one person or a family: counted twice, the household would
+        // make twins one child.
+        if field == Field::Address && pattern.is(Field::Phone, PhoneLevel::Same) {
+            return 0.0;
+        }
         let at = |table: &Table| table[field as usize].get(usize::from(level)).copied().unwrap_or(1.0);
         let (m, mut u) = (at(&self.m), at(&self.u));
         if pattern.is(Field::Name, NameLevel::Exact) && field == Field::Name {

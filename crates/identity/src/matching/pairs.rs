@@ -116,7 +116,7 @@ impl Frequencies {
     pub fn of_pair(&self, a: u32, b: u32) -> Frequency {
         let larger = |counts: &[u32]| counts[a as usize].max(counts[b as usize]).into();
         let people = self.name.len() as u64;
-        Frequency { people, name: larger(&self.name), sound: larger(&self.sound) }
+        Frequency { population: people, people, name: larger(&self.name), sound: larger(&self.sound) }
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{Birth, Demographics, Document, DocumentKind, IdentityCard, Sex};
 
-const FREQUENCY: Frequency = Frequency { people: 1_000_000, name: 100, sound: 200 };
+const FREQUENCY: Frequency = Frequency { population: 1_000_000, people: 1_000_000, name: 100, sound: 200 };
 
 /// 0 up to 1.
 fn uniform(random: &Random) -> f64 {
@@ -138,6 +138,26 @@ fn a_rare_name_weighs_more_than_a_frequent_one() {
         model().score(sound, &frequency).fields[0].weight
     };
     assert!(of(10, 20) > of(10, 2_000) + 5.0);
+}
+
+#[test]
+fn a_household_is_counted_once() {
+    let mut levels = [None; 6];
+    levels[Field::Address as usize] = Some(0);
+    let alone = model().score(Pattern::new(levels), &FREQUENCY).fields[Field::Address as usize].weight;
+    levels[Field::Phone as usize] = Some(0);
+    let beside = model().score(Pattern::new(levels), &FREQUENCY).fields[Field::Address as usize].weight;
+    assert!(alone > 5.0 && beside == 0.0, "{alone} {beside}");
+}
+
+#[test]
+fn a_young_register_is_no_small_region() {
+    // Three registered of a million: the prior is that of a million, and a name seen once is not a third.
+    let young = Frequency { population: 1_000_000, people: 3, name: 1, sound: 1 };
+    let old = Frequency { population: 1_000_000, people: 1_000_000, name: 1, sound: 1 };
+    let score = |frequency| model().score(with(Field::Name, 0), frequency);
+    assert!((score(&young).prior - score(&old).prior).abs() < 1e-9);
+    assert!(score(&young).weight < score(&old).weight);
 }
 
 #[test]

@@ -96,9 +96,10 @@ impl Residents {
         let merge = self.random.uuid_v7(ctx.now);
         store::insert_merge(tx, merge, (from, to), how, &ctx.actor.id, ctx.now)?;
         for (patient, _) in store::patients_of(tx, to)? {
-            // Whoever came from there at any time and is here now was moved by this merge or on the way to it.
-            let before = store::links(tx, patient)?.into_iter().rev().nth(1);
-            if before.is_some_and(|link| link.resident == from) {
+            // Whoever left that resident last and is here now was moved by this merge, or on the way to it.
+            let links = store::links(tx, patient)?;
+            let left = links.iter().filter_map(|link| link.until).max();
+            if links.iter().any(|link| link.resident == from && link.until == left && left.is_some()) {
                 store::insert_merge_patient(tx, merge, patient)?;
             }
         }

@@ -36,7 +36,8 @@ impl fmt::Debug for Matching {
 }
 
 impl Matching {
-    /// Matches by `model`, under the parameters `match_link_ppm` and `match_review_ppm` of `region`.
+    /// Matches by `model`, under the parameters `match_link_ppm`, `match_review_ppm` and `match_population`
+    /// of `region`.
     pub fn new(model: Arc<Model>, region: Arc<Region>) -> Self {
         Self { model, region }
     }
@@ -46,9 +47,16 @@ impl Matching {
         self.model.score(pattern, frequency).weight
     }
 
+    /// People of the region, by its parameter `match_population`.
+    pub(super) fn population(&self, now: Timestamp) -> u64 {
+        let parameters = self.region.parameters(self.region.day(now));
+        parameters.and_then(|p| p.match_population.as_ref()).map_or(0, |p| p.value.into())
+    }
+
     /// The thresholds in force at `now`; none where the region gives none.
     fn thresholds(&self, now: Timestamp) -> Option<Thresholds> {
         let parameters = self.region.parameters(self.region.day(now))?;
+        parameters.match_population.as_ref()?;
         let probability = |parameter: &policy::Parameter| f64::from(parameter.value) * 1e-6;
         Some(Thresholds {
             link: probability(parameters.match_link_ppm.as_ref()?),
@@ -137,9 +145,9 @@ impl Residents {
         };
         let [a, b] = [a, b].map(|id| self.demographics(tx, id).map(|who| Features::of(&who)));
         let (a, b) = (a?, b?);
-        let (mut found, people) = (Counted::default(), store::residents_about(tx)?);
+        let mut found = Counted::new(matching.population(now), store::residents_about(tx)?);
         self.sounding(tx, &a, &mut found)?;
-        let score = matching.model.score(compare(&a, &b), &found.frequency(self, people, &b));
+        let score = matching.model.score(compare(&a, &b), &found.frequency(self, &b));
         Ok(Comparison { grade: thresholds.grade(&score), score, model: matching.model.name.clone() })
     }
 
@@ -158,7 +166,7 @@ impl Residents {
         let (Some(matching), Some(thresholds)) = (&self.matching, self.thresholds(now)) else {
             return Ok(Vec::new());
         };
-        let mut counted = Counted::default();
+        let mut counted = Counted::new(matching.population(now), store::residents_about(tx)?);
         self.sounding(tx, who, &mut counted)?;
         let mut candidates: HashSet<ResidentId> = counted.nearest(who.birth).collect();
         for rule in Rule::STORED {
@@ -174,12 +182,11 @@ impl Residents {
         }
         let mut candidates: Vec<ResidentId> = candidates.into_iter().collect();
         candidates.sort_unstable();
-        let people = store::residents_about(tx)?;
         let mut likely = Vec::new();
         for (resident, sealed) in store::sealed_persons(tx, &candidates)? {
             let known: Demographics = read(&self.vault.open(person_field(&resident), &sealed)?)?;
             let known = Features::of(&known);
-            let score = matching.model.score(compare(who, &known), &counted.frequency(self, people, &known));
+            let score = matching.model.score(compare(who, &known), &counted.frequency(self, &known));
             let grade = thresholds.grade(&score);
             if grade > Grade::CertainlyNot {
                 likely.push(Candidate { resident, score, grade });
@@ -283,12 +290,18 @@ const SOUND: &str = "sound";
 /// The residents whose names sound alike.
 #[derive(Default)]
 struct Counted {
+    population: u64,
+    people: u64,
     own: u32,
     names: HashMap<u32, u64>,
     rows: Vec<(Option<Birth>, ResidentId)>,
 }
 
 impl Counted {
+    fn new(population: u64, people: u64) -> Self {
+        Self { population, people, ..Self::default() }
+    }
+
     fn nearest(&self, birth: Option<Birth>) -> impl Iterator<Item = ResidentId> {
         let mut ranked: Vec<(u8, ResidentId)> =
             self.rows.iter().map(|(known, resident)| (nearness(birth, *known), *resident)).collect();
@@ -301,10 +314,15 @@ impl Counted {
     }
 
     /// Of the asked name and a candidate's: the more frequent.
-    fn frequency(&self, residents: &Residents, people: u64, known: &Features) -> Frequency {
+    fn frequency(&self, residents: &Residents, known: &Features) -> Frequency {
         let of = |name: u32| self.names.get(&name).copied().unwrap_or(0);
         let other = known.name.as_ref().map_or(0, |name| of(residents.characters(name.text())));
-        Frequency { people, name: of(self.own).max(other), sound: self.rows.len() as u64 }
+        Frequency {
+            population: self.population,
+            people: self.people,
+            name: of(self.own).max(other),
+            sound: self.rows.len() as u64,
+        }
     }
 }
 

@@ -186,7 +186,7 @@ impl Residents {
         let Some(matching) = &self.matching else { return Ok(Side::Unknown) };
         let people = store::residents_about(tx)?;
         // The same name on both sides: how rare it is decides nothing here.
-        let frequency = Frequency { people, name: 1, sound: 2 };
+        let frequency = Frequency { population: people, people, name: 1, sound: 2 };
         let weight = |other: &Features| matching.weight(compare(features, other), &frequency);
         let to_source = sides.source.as_ref().map_or(f64::NEG_INFINITY, &weight);
         let before = sides.staying.iter().filter(|(other, ..)| *other != patient);

@@ -293,5 +293,6 @@ fn parameters(rows: &[Row<ParameterRow>], day: Date) -> Option<Parameters> {
         future_tolerance_minutes: find("future_tolerance_minutes")?,
         match_link_ppm: find("match_link_ppm"),
         match_review_ppm: find("match_review_ppm"),
+        match_population: find("match_population"),
     })
 }

@@ -15,8 +15,11 @@ const PARAMETERS: [(&str, u32, u32); 7] = [
 ];
 
 /// Numbers that a region may leave out, with the values they may take: then nothing is matched by likeness.
-const OPTIONAL: [(&str, u32, u32); 2] =
-    [("match_review_ppm", 500_000, 1_000_000), ("match_link_ppm", 500_000, 1_000_000)];
+const OPTIONAL: [(&str, u32, u32); 3] = [
+    ("match_review_ppm", 500_000, 1_000_000),
+    ("match_link_ppm", 500_000, 1_000_000),
+    ("match_population", 1_000, 100_000_000),
+];
 
 pub(super) fn check(known: &Known<'_>, faults: &mut Faults) {
     let rows = &known.rows.parameters;
