@@ -211,6 +211,8 @@ stored_as_text! {
         SourceMerge = "source-merge",
         /// Likely the same person, not so likely that the region links without asking.
         Likely = "likely",
+        /// Somebody noticed that they may be one person.
+        Noticed = "noticed",
         /// A merge was undone, and nothing says to which of the two this patient belongs.
         Unmerged = "unmerged",
     }

@@ -1,7 +1,7 @@
 //! Decisions about pairs, and institutions' merges of their own numbers.
 
 use ::store::Tx;
-use base::{Ctx, Fault, ResidentId, Result};
+use base::{Ctx, Fault, PatientId, ResidentId, Result};
 use uuid::Uuid;
 
 use super::{
@@ -32,6 +32,23 @@ impl Residents {
     /// One review.
     pub fn review(&self, tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Review>> {
         store::review(tx, id)
+    }
+
+    /// Puts a pair before a person because somebody noticed it; the review there is, or a new one.
+    /// `Fault::not_found` for an unknown patient or resident, `Fault::conflict` when the pair was decided.
+    pub fn ask(&self, tx: &mut Tx<'_>, ctx: &Ctx, patient: PatientId, candidate: ResidentId) -> Result<Uuid> {
+        let missing = || Fault::not_found("there is no such patient or resident");
+        let own = self.resident_of(tx, patient)?.ok_or_else(missing)?;
+        store::facts(tx, candidate)?.ok_or_else(missing)?;
+        let candidate = self.current(tx, candidate)?;
+        if own == candidate {
+            return Err(Fault::conflict("they are one person already"));
+        }
+        let id = self.random.uuid_v7(ctx.now);
+        match store::open_review(tx, id, patient, candidate, ReviewReason::Noticed, 500, ctx.now)? {
+            (id, ReviewState::Open) => Ok(id),
+            _ => Err(Fault::conflict("this pair is decided already")),
+        }
     }
 
     /// Decides about a pair. `Same` makes the patient's resident the candidate, with all its patients and

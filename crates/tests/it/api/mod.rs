@@ -9,6 +9,7 @@ mod faces;
 mod fhir;
 mod fhir_search;
 mod imports;
+mod likeness;
 mod mappings;
 mod recognition;
 mod reviews;
@@ -89,7 +90,15 @@ impl<'a> App<'a> {
     }
 
     pub(crate) fn with_limits(db: &'a TestStore, limits: Limits) -> Self {
-        let house = House::new(db, "mianyang");
+        Self::over(db, House::new(db, "mianyang"), limits)
+    }
+
+    /// One whose residents are matched by likeness.
+    pub(crate) fn matching(db: &'a TestStore) -> Self {
+        Self::over(db, House::matching(db, "mianyang"), Limits::default())
+    }
+
+    fn over(db: &'a TestStore, house: House, limits: Limits) -> Self {
         let keys = KeyRing::default();
         let recognition = Recognition::new(house.region.clone(), house.records.clone(), db.random.clone());
         let state = State(Arc::new(Inner {
