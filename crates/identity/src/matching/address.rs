@@ -95,7 +95,7 @@ pub(super) fn compare(a: &Address, b: &Address) -> AddressLevel {
     if share >= SAME_PLACE && a.numbers == b.numbers {
         return AddressLevel::Same;
     }
-    let house = a.numbers.first().is_some() && a.numbers.first() == b.numbers.first();
+    let house = a.numbers.first().is_some_and(|house| b.numbers.first() == Some(house));
     if (share >= LIKE_PLACE && door) || (share >= SAME_PLACE && house) {
         return AddressLevel::House;
     }
