@@ -224,8 +224,9 @@ const REGION: &str = "region";
 const KEY_MARK: &str = "vault.key-mark";
 
 const FINDABLE: &str = "matching.keys";
-/// Residents whose keys are written in one transaction.
-const FINDABLE_AT_ONCE: usize = 2_000;
+/// Residents whose keys are written in one transaction: keys lie anywhere in their table, so that many at once
+/// write each of its pages fewer times.
+const FINDABLE_AT_ONCE: usize = 50_000;
 
 /// Residents who were registered before this house matched by likeness get their keys, once.
 fn findable(store: &Store, residents: &Arc<Residents>) -> Result<()> {
