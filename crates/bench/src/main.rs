@@ -4,6 +4,7 @@
 
 mod bounds;
 mod check;
+mod empi;
 mod ingest;
 mod messages;
 mod rooms;
@@ -24,6 +25,8 @@ struct Cli {
 enum Bench {
     /// Orders checked a second over HTTP, beside the server's own `/healthz` rate.
     Check(check::Options),
+    /// The resident index: precision, recall and F1 beside Splink, and the time of a match.
+    Empi(empi::Options),
     /// Durable DiagnosticReports a second, written in bundles through the record's own door.
     Ingest(ingest::Options),
     /// HL7 v2 messages a second, over MLLP.
@@ -33,6 +36,7 @@ enum Bench {
 fn main() -> base::Result<()> {
     match Cli::parse().bench {
         Bench::Check(options) => check::run(&options),
+        Bench::Empi(options) => empi::run(&options),
         Bench::Ingest(options) => ingest::run(&options),
         Bench::Messages(options) => messages::run(&options),
     }

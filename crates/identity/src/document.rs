@@ -133,7 +133,8 @@ impl Document {
     }
 }
 
-fn tidy(number: &str) -> String {
+/// Half-width capitals and digits without blanks and hyphens.
+pub(crate) fn tidy(number: &str) -> String {
     number
         .chars()
         .map(|c| match c {

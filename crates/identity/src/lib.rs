@@ -3,19 +3,21 @@
 //! * [`IdentityCard`], [`DocumentKind`]: documents and their check digits.
 //! * [`Vault`]: personal data is kept encrypted and found through keyed hashes (RULES §7.2).
 //! * [`Residents`]: one resident a person, one patient a person and institution; who is whom is decided by
-//!   documents or by people, never by likeness.
+//!   documents, by people, and by likeness where a region lets a [`matching`] model speak.
+//! * [`matching`]: how likely two statements are about one person.
 //! * [`access`]: the keys and MLLP senders of institutions; what each role may do.
 //! * [`account`]: people who sign in.
 
 pub mod access;
 pub mod account;
 mod document;
+pub mod matching;
 mod resident;
 mod vault;
 
 pub use document::{CardDefect, Document, DocumentKind, IdentityCard, Secret, credit_code_checks};
 pub use resident::{
-    Birth, Decision, Demographics, How, KnownPatient, Link, Merged, Moved, Precision, Registered, Residents,
-    Review, ReviewReason, ReviewState, Sex, SourcePatient,
+    Birth, Candidate, Comparison, Decision, Demographics, How, KnownPatient, Link, Matching, Merge, Merged,
+    Moved, Precision, Registered, Residents, Review, ReviewReason, ReviewState, Sex, SourcePatient, Undone,
 };
 pub use vault::{Field, Hash, Vault};

@@ -47,6 +47,15 @@ pub struct Parameters {
     pub medicine_atc_level: Parameter,
     /// A performance time this far ahead of our clock is taken as a clock that runs fast, not as an error.
     pub future_tolerance_minutes: Parameter,
+    /// Two registrations are linked without asking from this probability on, in parts per million that they
+    /// are one person; 1,000,000 never links by likeness. None: documents and people alone link.
+    pub match_link_ppm: Option<Parameter>,
+    /// A person is asked whether two registrations are one person from this probability on, in parts per
+    /// million.
+    pub match_review_ppm: Option<Parameter>,
+    /// About how many people live in the region: what the likelihood of a match begins from, however few are
+    /// registered yet.
+    pub match_population: Option<Parameter>,
 }
 
 ruled!(Ground);

@@ -9,9 +9,10 @@ use care::recognition::Recognition;
 use clinical::{fhir::Codec, record::Records};
 use exchange::{hl7::ReadOptions, intake::Intake};
 use identity::{
-    Residents, Vault,
+    Matching, Residents, Vault,
     access::{KeyRing, client::Clients},
     account::{Accounts, Hasher},
+    matching::Model,
 };
 use policy::{Policies, Region};
 use store::{Store, setting};
@@ -81,7 +82,10 @@ impl Parts {
         belongs_to(&store, &region, config)?;
         let vault = Arc::new(vault(config, &store)?);
         // Who is who, what codes mean, the record on both, and what is decided over it.
-        let residents = Arc::new(Residents::new(vault.clone(), random.clone(), region.zone.clone()));
+        let matching = Matching::new(Arc::new(Model::synthetic()?), region.clone());
+        let residents = Residents::new(vault.clone(), random.clone(), region.zone.clone()).matching(matching);
+        let residents = Arc::new(residents);
+        findable(&store, &residents)?;
         let codes = CodeBook::new(region.clone());
         let records = Records::new(
             Arc::new(Codec::new()),
@@ -243,6 +247,28 @@ pub fn store(config: &Config) -> Result<Store> {
 
 const REGION: &str = "region";
 const KEY_MARK: &str = "vault.key-mark";
+
+const FINDABLE: &str = "matching.keys";
+/// Residents whose keys are written in one transaction: keys lie anywhere in their table, so that many at once
+/// write each of its pages fewer times.
+const FINDABLE_AT_ONCE: usize = 50_000;
+
+/// Residents who were registered before this house matched by likeness get their keys, once.
+fn findable(store: &Store, residents: &Arc<Residents>) -> Result<()> {
+    if store.read(|tx| setting::get(tx, FINDABLE))?.is_some() {
+        return Ok(());
+    }
+    let mut after = None;
+    loop {
+        let residents = residents.clone();
+        let last = store.write(move |tx| residents.index_residents(tx, after, FINDABLE_AT_ONCE))?;
+        if last.is_none() {
+            break;
+        }
+        after = last;
+    }
+    store.write(|tx| setting::put(tx, FINDABLE, "1"))
+}
 
 /// A database serves one region: the first one it was opened for.
 fn belongs_to(store: &Store, region: &Region, config: &Config) -> Result<()> {

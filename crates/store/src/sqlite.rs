@@ -72,7 +72,7 @@ impl Pool {
                 Some(tell) if pages < LOG_MOST => {
                     if pages > LOG_USUAL {
                         // Full means told already.
-                        drop(tell.try_send(()));
+                        let _ = tell.try_send(());
                     }
                 }
                 _ if pages > LOG_USUAL => {

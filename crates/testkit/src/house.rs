@@ -7,7 +7,7 @@ use clinical::{
     fhir::Codec,
     record::{Draft, Intent, Records, Stored},
 };
-use identity::{Residents, Vault};
+use identity::{Matching, Residents, Vault, matching::Model};
 use policy::{Policies, Region};
 use serde_json::Value;
 use terminology::CodeBook;
@@ -41,11 +41,27 @@ pub struct House {
 }
 
 impl House {
-    /// The rooms on `db`, for the region named.
+    /// The rooms on `db`, for the region named; nothing is matched by likeness.
     pub fn new(db: &TestStore, region: &str) -> Self {
+        Self::with(db, region, |residents, _| residents)
+    }
+
+    /// The same, matching residents by likeness with the committed model, under the region's parameters.
+    pub fn matching(db: &TestStore, region: &str) -> Self {
+        Self::with(db, region, |residents, region| {
+            residents.matching(Matching::new(Arc::new(Model::synthetic().unwrap()), region.clone()))
+        })
+    }
+
+    fn with(
+        db: &TestStore,
+        region: &str,
+        residents: impl FnOnce(Residents, &Arc<Region>) -> Residents,
+    ) -> Self {
         let region = policies().region(region).unwrap().clone();
         let vault = Arc::new(Vault::new(1, &[7; 32]).unwrap());
-        let residents = Arc::new(Residents::new(vault.clone(), db.random.clone(), region.zone.clone()));
+        let plain = Residents::new(vault.clone(), db.random.clone(), region.zone.clone());
+        let residents = Arc::new(residents(plain, &region));
         let codes = CodeBook::new(region.clone());
         let records = Records::new(
             Arc::new(Codec::new()),

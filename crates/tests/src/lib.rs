@@ -48,7 +48,11 @@ pub struct Faces {
 
 /// All faces over `db`, within `limits`.
 pub fn faces(db: &TestStore, limits: Limits) -> Faces {
-    let house = House::new(db, "mianyang");
+    faces_over(db, House::new(db, "mianyang"), limits)
+}
+
+/// All faces over rooms that stand already.
+pub fn faces_over(db: &TestStore, house: House, limits: Limits) -> Faces {
     let keys = KeyRing::default();
     // Argon2 at its cheapest: what it costs is tested where it is set.
     let hasher = Hasher::costing(&db.random, 8, 1).unwrap();

@@ -16,7 +16,12 @@ const WARNING: HeaderName = HeaderName::from_static("x-lianyi-warning");
 
 /// A resource with its `ETag` and `Last-Modified`.
 pub(crate) fn resource(found: &Found) -> Response {
-    let mut response = json_text(StatusCode::OK, found.json());
+    resource_text(found, found.json())
+}
+
+/// The same with `text` for the resource.
+pub(crate) fn resource_text(found: &Found, text: String) -> Response {
+    let mut response = json_text(StatusCode::OK, text);
     version_headers(&mut response, found.version, found.updated_at);
     response
 }

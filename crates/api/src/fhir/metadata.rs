@@ -77,6 +77,10 @@ fn resource(kind: ResourceType) -> Value {
         "referencePolicy": ["literal", "local", "enforced"],
         "searchParam": common.chain(params).collect::<Vec<_>>()
     });
+    if kind == ResourceType::Patient {
+        resource["operation"] = json!([{"name": "match",
+            "definition": "http://hl7.org/fhir/OperationDefinition/Patient-match"}]);
+    }
     if !includes.is_empty() {
         resource["searchInclude"] = json!(includes);
     }

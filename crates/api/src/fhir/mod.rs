@@ -4,6 +4,8 @@ mod answer;
 mod bundle;
 mod create;
 mod history;
+mod links;
+mod matching;
 mod metadata;
 mod outcome;
 mod read;
@@ -28,6 +30,7 @@ pub fn router() -> Router<State> {
         .route("/metadata", get(metadata::show))
         .route("/.well-known/smart-configuration", get(crate::oauth::smart))
         .route("/{kind}", get(search::by_url).post(create::create).put(update::update_where))
+        .route("/Patient/$match", post(matching::run))
         .route("/{kind}/_search", post(search::by_form))
         .route("/{kind}/{id}", get(read::read).put(update::update).delete(refuse_delete))
         .route("/{kind}/{id}/_history", get(history::history))

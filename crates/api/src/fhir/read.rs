@@ -8,7 +8,7 @@ use axum::{
 use serde::Deserialize;
 use store::Tx;
 
-use super::{FhirError, answer, request};
+use super::{FhirError, answer, links::with_links, request};
 use crate::{State, access, caller::FhirCaller};
 
 /// Query parameters of a read.
@@ -29,10 +29,11 @@ pub(crate) async fn read(
     request::accepts(&headers, format.format.as_deref())?;
     let kind = request::kind(&kind)?;
     let found = access::one(&state, &caller, kind, "", |tx| state.records.read(tx, kind, &id)).await?;
+    let text = state.read(|tx| with_links(&state, tx, &found))?;
     if request::header(&headers, "if-none-match") == Some(&format!("W/\"{}\"", found.version)) {
         return Ok(StatusCode::NOT_MODIFIED.into_response());
     }
-    Ok(answer::resource(&found))
+    Ok(answer::resource_text(&found, text))
 }
 
 /// One version.

@@ -17,6 +17,7 @@ mod decision;
 mod evidence;
 mod hash;
 mod judge;
+mod merge;
 mod order;
 mod reason;
 mod repeat;

@@ -42,7 +42,7 @@ impl Recognition {
         let then = store::check_of(tx, check)?.ok_or_else(|| no_such(check))?;
         let question = Question::new(&self.region, &then.institution, then.at, then.emergency)?;
         let (from, to) = (question.lookback_from(), jiff::Timestamp::MAX);
-        let reports = self.records.reports(tx, then.resident, from, to, Some(then.as_known), REPORTS_MOST)?;
+        let reports = self.records.reports(tx, then.record, from, to, Some(then.as_known), REPORTS_MOST)?;
         let codes = self.records.codes().clone();
         let evidence = Evidence::gather(&self.region, &reports, question.today, |no, at| {
             codes.item_of(tx, no, at, Some(then.as_known))

@@ -2,6 +2,7 @@
 
 mod answers;
 mod counts;
+mod merge;
 mod savings;
 
 use base::{CheckId, Fault, Key, ResidentId, Result};
@@ -16,7 +17,10 @@ pub use counts::{Count, CountKey};
 pub(crate) use counts::{
     EXCUSED, NOTHING, RECOGNISED, REEXAMINED, Tally, counts, flush, grouped, lines_between,
 };
-pub(crate) use savings::{SavingRow, close_saving, next_saving_seq, open_saving, save, savings_between};
+pub(crate) use merge::{Standing, carry, checks_under, mark_reliance, reliances_of};
+pub(crate) use savings::{
+    SavingRow, close_saving, next_saving_seq, open_of as open_savings, open_saving, save, savings_between,
+};
 
 use super::hash::Fnv;
 
@@ -244,6 +248,8 @@ pub(crate) fn line_no(stored: i64) -> Result<u32> {
 /// What a check was asked with.
 pub(crate) struct Then {
     pub(crate) resident: ResidentId,
+    /// Whose record was read: another resident's where the check was carried over since.
+    pub(crate) record: ResidentId,
     pub(crate) at: Timestamp,
     pub(crate) as_known: Timestamp,
     pub(crate) seen: i64,
@@ -253,11 +259,13 @@ pub(crate) struct Then {
 
 pub(crate) fn check_of(tx: &mut Tx<'_>, check: CheckId) -> Result<Option<Then>> {
     tx.query_opt(
-        "SELECT resident, at, as_known, seen, institution, emergency FROM care_check WHERE id = $1",
+        "SELECT c.resident, c.at, c.as_known, c.seen, c.institution, c.emergency, COALESCE(o.resident, c.resident)
+         FROM care_check c LEFT JOIN care_check_origin o ON o.check_id = c.id WHERE c.id = $1",
         params![check],
         |row| {
             Ok(Then {
                 resident: ResidentId::from_slice(row.blob(0)?)?,
+                record: ResidentId::from_slice(row.blob(6)?)?,
                 at: row.time(1)?,
                 as_known: row.time(2)?,
                 seen: row.int(3)?,

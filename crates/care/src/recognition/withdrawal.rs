@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Recognition,
+    merge::PATIENT_MOVED,
     settle::Exam,
     store::{self, Tally},
 };
@@ -70,7 +71,7 @@ impl Recognition {
             Some(report) => report.status.is_withdrawn(),
             None => matches!(event.status.as_str(), "cancelled" | "entered-in-error"),
         };
-        if store::mark_reliances(tx, event.report, withdrawn.then_some(ctx.now))? == 0 {
+        if store::mark_reliances(tx, event.report, event.resident, withdrawn.then_some(ctx.now))? == 0 {
             return Ok(Vec::new());
         }
         let mut tally = Tally::default();
@@ -103,14 +104,21 @@ impl Recognition {
         Ok(affected)
     }
 
-    /// Handles the report events that wait, each in a transaction of its own; how many were handled.
+    /// Handles the events of reports and of moved patients that wait, each in a transaction of its own; how many were handled.
     /// The server calls this every second or so. An event that cannot be read is logged and dropped; one
     /// that fails for another reason stays.
     pub fn drain_outbox(&self, store: &Store, now: Timestamp) -> Result<usize> {
         let waiting = store.read(|tx| outbox::oldest(tx, PAGE))?;
         let mut handled = 0;
-        for event in waiting.into_iter().filter(|event| event.kind == REPORT_CHANGED) {
+        for event in waiting {
             let this = self.clone();
+            if event.kind == PATIENT_MOVED {
+                handled += usize::from(store.write(move |tx| this.drain_moved(tx, now, &event))?);
+                continue;
+            }
+            if event.kind != REPORT_CHANGED {
+                continue;
+            }
             let affected = store.write(move |tx| {
                 if !outbox::done(tx, event.id)? {
                     return Ok(None);

@@ -3,14 +3,15 @@
 use audit::{Action, Event};
 use base::{Ctx, ResidentId, Result};
 use identity::Moved;
-use store::Tx;
+use store::{Tx, outbox};
 
 use super::{Records, ResourceType, store as sql};
 use crate::fhir;
 
 impl Records {
     /// Carries all resources about a patient from one resident to another, history included. What was
-    /// known of its reports before `ctx.now` stays where it was known then.
+    /// known of its reports before `ctx.now` stays where it was known then. Leaves the event `patient.moved`
+    /// for rooms that keep something by resident.
     pub fn move_patient(&self, tx: &mut Tx<'_>, ctx: &Ctx, Moved { patient, from, to }: Moved) -> Result<()> {
         let mut names = vec![format!("Patient/{patient}")];
         if let Some(alias) = sql::alias_of(tx, ResourceType::Patient, base::Key(patient.0))? {
@@ -35,6 +36,8 @@ impl Records {
                 moved += 1;
             }
         }
+        let told = format!(r#"{{"patient":"{patient}","from":"{from}","to":"{to}"}}"#);
+        outbox::put(tx, self.random.uuid_v7(ctx.now), "patient.moved", &told, ctx.now)?;
         let event = |resident: ResidentId, words: &str| {
             Event::done(Action::Link, format!("Patient/{patient}"))
                 .of(resident)

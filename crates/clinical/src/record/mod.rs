@@ -32,6 +32,7 @@ mod tie;
 pub use draft::{Batch, Draft, Intent};
 pub use medication::MedicationEntry;
 pub use model::{Change, Found, Page, Records, Stored};
+pub use patient::demographics;
 pub use remarks::{REPORT_EMPTY, REPORT_IN_FUTURE};
 pub use report::{ReportEntry, ReportItem, ReportStatus, ResultKind};
 pub use resource_type::ResourceType;

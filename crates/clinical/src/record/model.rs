@@ -35,6 +35,11 @@ impl Records {
         Self { codec, vault, random, residents, codes, zone }
     }
 
+    /// The resident index that says whose each resource is.
+    pub fn residents(&self) -> &Arc<Residents> {
+        &self.residents
+    }
+
     /// The local codes of reports and their mappings.
     pub fn codes(&self) -> &CodeBook {
         &self.codes

@@ -108,6 +108,11 @@ pub(crate) fn read(patient: &Value) -> Result<Who> {
     })
 }
 
+/// What a FHIR Patient says of a person, for matching. `Fault::invalid` for a birthDate that is none.
+pub fn demographics(patient: &Value) -> Result<Demographics> {
+    read(patient).map(|who| who.demographics)
+}
+
 /// `1990`, `1990-01` or `1990-01-31`.
 fn birth(written: &str) -> Option<Birth> {
     let (rest, precision) = match written.len() {

@@ -337,6 +337,13 @@ pub(crate) fn move_report(
     to: ResidentId,
     now: Timestamp,
 ) -> Result<()> {
+    // Versions of one report never share an instant: it may have come, or come back, at this very moment.
+    let last = tx.query_one(
+        "SELECT MAX(known_from) FROM report WHERE key = $1 AND resident IN ($2, $3)",
+        params![key, from, to],
+        |row| row.opt_time(0),
+    )?;
+    let now = last.map_or(now, |last| super::apply::after(now, last));
     tx.execute(
         "INSERT INTO report (resident, performed_at, key, version, known_from, known_to, institution, status, images, items)
          SELECT $3, performed_at, key, version, $4, known_to, institution, status, images, items FROM report

@@ -7,16 +7,21 @@ use base::{Ctx, PatientId, ResidentId, Result};
 
 use super::{
     check::{self, Seen},
+    likely::Candidate,
     model::{Demographics, How, Registered, SourcePatient},
     service::{Residents, index, sent_field},
     store::{self, NewPerson},
 };
-use crate::Hash;
+use crate::{
+    Hash,
+    matching::{Features, Grade, Rule},
+};
 
 impl Residents {
     /// [`Residents::register`] for many, answered in their order. People of whom nothing is known go in as
     /// bulk rows; whoever shares a number, a document or a likeness with anybody, in the database or among
-    /// `people`, is registered one by one after them. `Fault::conflict` when another transaction registers
+    /// `people`, is registered one by one after them; where the region matches by likeness, so is whoever has
+    /// a likely resident, or a key of blocking in common with others of `people`. `Fault::conflict` when another transaction registers
     /// one of them at the same moment: run it again.
     pub fn register_many(
         &self,
@@ -29,13 +34,24 @@ impl Residents {
             checked.push(check::check(&self.vault, source, who, self.today(ctx.now))?);
         }
         let known = store::known_hashes(tx, &checked)?;
-        let mut met: HashSet<Hash> = HashSet::new();
+        let (mut met, mut alike): (HashSet<Hash>, HashSet<(Rule, String)>) = Default::default();
+        let by_likeness = self.thresholds(ctx.now).is_some();
         let mut new = Vec::new();
         let mut answers: Vec<Option<Registered>> = Vec::with_capacity(people.len());
         for seen in &checked {
             let mut strange = true;
             for hash in hashes(seen) {
                 strange &= !known.contains(&hash) & met.insert(hash);
+            }
+            if by_likeness {
+                let features = Features::of(&seen.who);
+                for rule in Rule::ALL {
+                    for key in rule.keys(&features) {
+                        strange &= alike.insert((rule, key));
+                    }
+                }
+                let likely = |candidate: &Candidate| candidate.grade >= Grade::Probable;
+                strange = strange && !self.likely(tx, &features, None, ctx.now)?.iter().any(likely);
             }
             answers.push(if strange { Some(self.new_person(ctx, seen, &mut new)?) } else { None });
         }
@@ -60,6 +76,7 @@ impl Residents {
             sent: self.vault.seal(&self.random, sent_field(&patient), &seen.sent)?,
             person: self.seal_person(resident, &seen.who)?,
             index: index(seen),
+            keys: self.match_keys(&seen.who),
             seen,
         });
         Ok(Registered {

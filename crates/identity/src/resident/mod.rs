@@ -2,22 +2,25 @@
 //!
 //! A *patient* is one person as one institution knows them, named by the institution's own number; a
 //! *resident* is the person. A patient is linked to one resident at a time and every link is kept.
-//! What links without asking is a checked personal document, or the institution's own statement that two
-//! of its numbers are one person. Everything else is a candidate that somebody decides about.
-//!
-//! The resident index with probabilistic matching is a later room of this house: it will write the same
-//! links and reviews.
+//! What links without asking is a checked personal document, the institution's own statement that two of its
+//! numbers are one person, or a likeness above the threshold of the region's rules ([`Matching`]). What is
+//! less likely is a candidate that somebody decides about. Every merge can be undone.
 
 mod bulk;
 mod check;
+mod learn;
+mod likely;
 mod model;
 mod query;
 mod review;
 mod service;
 mod store;
+mod undo;
 
+pub(crate) use check::{comparable_name, comparable_phone};
+pub use likely::{Candidate, Comparison, Matching};
 pub use model::{
-    Birth, Decision, Demographics, How, KnownPatient, Link, Merged, Moved, Precision, Registered, Review,
-    ReviewReason, ReviewState, Sex, SourcePatient,
+    Birth, Decision, Demographics, How, KnownPatient, Link, Merge, Merged, Moved, Precision, Registered,
+    Review, ReviewReason, ReviewState, Sex, SourcePatient, Undone,
 };
 pub use service::Residents;

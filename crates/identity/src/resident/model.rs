@@ -202,6 +202,10 @@ stored_as_text! {
         ByReview = "by-review",
         /// The institution merged two of its numbers (ADT^A40).
         BySource = "by-source",
+        /// So likely the same person that the region links without asking.
+        ByLikeness = "by-likeness",
+        /// A merge was undone.
+        ByUndoing = "by-undoing",
     }
 }
 
@@ -216,6 +220,12 @@ stored_as_text! {
         DocumentsDisagree = "documents-disagree",
         /// The institution merged two numbers whose residents have identity cards of their own.
         SourceMerge = "source-merge",
+        /// Likely the same person, not so likely that the region links without asking.
+        Likely = "likely",
+        /// Somebody noticed that they may be one person.
+        Noticed = "noticed",
+        /// A merge was undone, and nothing says to which of the two this patient belongs.
+        Unmerged = "unmerged",
     }
 }
 
@@ -315,6 +325,38 @@ pub struct Review {
     pub decided_by: Option<String>,
     /// When.
     pub decided_at: Option<Timestamp>,
+}
+
+/// A resident that became another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merge {
+    /// Its id.
+    pub id: Uuid,
+    /// Who ended.
+    pub source: ResidentId,
+    /// Who stayed.
+    pub target: ResidentId,
+    /// Why.
+    pub how: How,
+    /// When.
+    pub merged_at: Timestamp,
+    /// By whom.
+    pub merged_by: String,
+    /// When it was undone.
+    pub undone_at: Option<Timestamp>,
+    /// By whom it was undone.
+    pub undone_by: Option<String>,
+    /// Why it was undone.
+    pub undone_reason: Option<String>,
+}
+
+/// The answer to the undoing of a merge.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Undone {
+    /// The links that moved back: what is kept by resident moves with each.
+    pub moved: Vec<Moved>,
+    /// Reviews of patients that came after the merge and may belong to either.
+    pub reviews: Vec<Uuid>,
 }
 
 #[cfg(test)]

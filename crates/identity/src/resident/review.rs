@@ -1,13 +1,13 @@
 //! Decisions about pairs, and institutions' merges of their own numbers.
 
 use ::store::Tx;
-use base::{Ctx, Fault, ResidentId, Result};
+use base::{Ctx, Fault, PatientId, ResidentId, Result};
 use uuid::Uuid;
 
 use super::{
     check,
-    model::{Decision, How, Merged, Moved, Review, ReviewReason, ReviewState, SourcePatient},
-    service::Residents,
+    model::{Decision, How, Merged, Moved, Review, ReviewReason, ReviewState},
+    service::{ROUNDS, Residents},
     store,
 };
 use crate::DocumentKind;
@@ -34,6 +34,23 @@ impl Residents {
         store::review(tx, id)
     }
 
+    /// Puts a pair before a person because somebody noticed it; the review there is, or a new one.
+    /// `Fault::not_found` for an unknown patient or resident, `Fault::conflict` when the pair was decided.
+    pub fn ask(&self, tx: &mut Tx<'_>, ctx: &Ctx, patient: PatientId, candidate: ResidentId) -> Result<Uuid> {
+        let missing = || Fault::not_found("there is no such patient or resident");
+        let own = self.resident_of(tx, patient)?.ok_or_else(missing)?;
+        store::facts(tx, candidate)?.ok_or_else(missing)?;
+        let candidate = self.current(tx, candidate)?;
+        if own == candidate {
+            return Err(Fault::conflict("they are one person already"));
+        }
+        let id = self.random.uuid_v7(ctx.now);
+        match store::open_review(tx, id, patient, candidate, ReviewReason::Noticed, 500, ctx.now)? {
+            (id, ReviewState::Open) => Ok(id),
+            _ => Err(Fault::conflict("this pair is decided already")),
+        }
+    }
+
     /// Decides about a pair. `Same` makes the patient's resident the candidate, with all its patients and
     /// documents; the caller moves what it keeps by resident for every entry of the answer.
     /// `Fault::not_found` for an unknown review, `Fault::conflict` for one that is decided.
@@ -55,11 +72,36 @@ impl Residents {
         if decision == Decision::Different {
             return Ok(Vec::new());
         }
-        store::hold(tx, &[review.resident, review.candidate])?;
-        // Read again: both may have moved while the lock was awaited.
-        let from = self.resident_of(tx, review.patient)?.unwrap_or(review.resident);
-        let to = self.current(tx, review.candidate)?;
+        let Some((from, to)) = self.hold_both(tx, |this, tx| {
+            let from = this.resident_of(tx, review.patient)?.unwrap_or(review.resident);
+            Ok((from, this.current(tx, review.candidate)?))
+        })?
+        else {
+            return Ok(Vec::new());
+        };
         self.merge(tx, ctx, from, to)
+    }
+
+    /// Holds the two residents that `find` names until both stand still: each may have been merged into
+    /// somebody else while the lock was awaited. None when they are one already.
+    pub(super) fn hold_both(
+        &self,
+        tx: &mut Tx<'_>,
+        find: impl Fn(&Self, &mut Tx<'_>) -> Result<(ResidentId, ResidentId)>,
+    ) -> Result<Option<(ResidentId, ResidentId)>> {
+        let mut held = None;
+        for _ in 0..ROUNDS {
+            let pair = find(self, tx)?;
+            if pair.0 == pair.1 {
+                return Ok(None);
+            }
+            if held == Some(pair) {
+                return Ok(held);
+            }
+            store::hold(tx, &[pair.0, pair.1])?;
+            held = Some(pair);
+        }
+        Err(Fault::unavailable("these residents are being merged by others; try again"))
     }
 
     /// Moves every patient of `from` to `to`; `from` becomes `to`.
@@ -67,15 +109,12 @@ impl Residents {
         if from == to {
             return Ok(Vec::new());
         }
-        store::hold(tx, &[from, to])?;
+        let known = self.demographics(tx, from)?;
         let mut moved = Vec::new();
         for (patient, _) in store::patients_of(tx, from)? {
             moved.push(self.move_link(tx, ctx, patient, from, to, How::ByReview)?);
         }
-        let known = self.demographics(tx, from)?;
-        let source = SourcePatient::new("-", "-");
-        let seen = check::check(&self.vault, &source, &known, jiff::civil::Date::MAX)?;
-        self.learn(tx, ctx, to, &seen, false)?;
+        self.learn(tx, ctx, to, &known, false)?;
         store::settle_reviews(tx, to, &ctx.actor.id, ctx.now)?;
         Ok(moved)
     }
@@ -99,21 +138,24 @@ impl Residents {
                 .at("PID-3")
         })?;
         let Some(from) = store::patient_by_local(tx, from)? else { return Ok(Merged::default()) };
-        if from.resident == into.resident {
-            return Ok(Merged::default());
-        }
-        store::hold(tx, &[from.resident, into.resident])?;
+        let found = self.hold_both(tx, |this, tx| {
+            let of = |tx: &mut Tx<'_>, patient: &store::Patient| {
+                this.resident_of(tx, patient.id).map(|now| now.unwrap_or(patient.resident))
+            };
+            Ok((of(tx, &from)?, of(tx, &into)?))
+        })?;
+        let Some((ending, staying)) = found else { return Ok(Merged::default()) };
         let card = DocumentKind::IdentityCard.code();
         let mut has_card = |resident| -> Result<bool> {
             Ok(store::documents(tx, resident)?.iter().any(|(kind, _)| kind == card))
         };
-        if has_card(from.resident)? && has_card(into.resident)? {
+        if has_card(ending)? && has_card(staying)? {
             let id = self.random.uuid_v7(ctx.now);
             let (id, _) =
-                store::open_review(tx, id, from.id, into.resident, ReviewReason::SourceMerge, 800, ctx.now)?;
+                store::open_review(tx, id, from.id, staying, ReviewReason::SourceMerge, 800, ctx.now)?;
             return Ok(Merged { moved: None, review: Some(id) });
         }
-        let moved = self.move_link(tx, ctx, from.id, from.resident, into.resident, How::BySource)?;
+        let moved = self.move_link(tx, ctx, from.id, ending, staying, How::BySource)?;
         Ok(Merged { moved: Some(moved), review: None })
     }
 }

@@ -9,18 +9,21 @@ use uuid::Uuid;
 
 use super::{
     check::{self, Evidence, Seen},
-    model::{
-        Birth, Demographics, How, Moved, Precision, Registered, ReviewReason, ReviewState, Sex, SourcePatient,
-    },
+    likely::{Candidate, Matching},
+    model::{Demographics, How, Moved, Registered, ReviewReason, ReviewState, SourcePatient},
     store::{self, Facts, Index, Patient},
 };
-use crate::{Field, Vault};
+use crate::{
+    Field, Vault,
+    matching::{Features, Grade},
+};
 
 /// Registers patients and answers who is whom. Clones share the vault.
 #[derive(Clone)]
 pub struct Residents {
     pub(super) vault: Arc<Vault>,
     pub(super) random: Arc<Random>,
+    pub(super) matching: Option<Matching>,
     zone: TimeZone,
 }
 
@@ -31,19 +34,21 @@ impl fmt::Debug for Residents {
 }
 
 /// What the documents say about whose a patient is.
-struct Choice {
-    resident: Option<ResidentId>,
+pub(super) struct Choice {
+    pub(super) resident: Option<ResidentId>,
     /// Residents who may be the same person, and why nobody may say so but a person.
     disputed: Vec<(ResidentId, ReviewReason)>,
 }
 
 /// Documents that others claim while this transaction runs are looked at again this often.
-const ROUNDS: usize = 4;
+pub(super) const ROUNDS: usize = 4;
+/// Likely residents that a person is asked about for one registration.
+const ASKED_MOST: usize = 3;
 
 impl Residents {
     /// On `vault`, for a region whose legal days are those of `zone`.
     pub fn new(vault: Arc<Vault>, random: Arc<Random>, zone: TimeZone) -> Self {
-        Self { vault, random, zone }
+        Self { vault, random, matching: None, zone }
     }
 
     /// Registers what an institution states about a patient, and says which resident that is.
@@ -51,8 +56,10 @@ impl Residents {
     /// * A known number of the institution is the same patient; what changed is kept with its history.
     /// * A checked personal document names its owner. A card that fails its checks or contradicts the stated
     ///   date of birth or sex is kept, warned about and never links.
-    /// * A document whose owner has another name *and* date of birth, two documents of two owners, or the same
-    ///   name, birth, sex and telephone without a document open a review; nothing is merged silently.
+    /// * Without a document that names somebody, the likeliest resident is taken where the region's rules let
+    ///   likeness link and one alone is so likely; the next ones, and likely ones below that, open reviews.
+    /// * A document whose owner has another name *and* date of birth, two documents of two owners, or (where
+    ///   nothing is matched by likeness) the same name, birth, sex and telephone open a review.
     /// * `Fault::conflict` when a known number is stated for somebody whose documents, name and date of birth
     ///   are all others: filing on would put one person's results into another's record.
     ///
@@ -82,7 +89,12 @@ impl Residents {
         let fresh = ResidentId(self.random.uuid_v7(ctx.now));
         let owners = store::owners(tx, &seen.evidence)?;
         let mut choice = self.choose(tx, &owners, &seen)?;
-        let mut resident = choice.resident.unwrap_or(fresh);
+        let likely = match choice.resident {
+            None => self.likely(tx, &Features::of(&seen.who), None, ctx.now)?,
+            Some(_) => Vec::new(),
+        };
+        let sure = certain(&likely).filter(|_| choice.disputed.is_empty());
+        let mut resident = choice.resident.or(sure).unwrap_or(fresh);
         let sealed = self.vault.seal(&self.random, sent_field(&patient), &seen.sent)?;
         if !store::insert_patient(tx, patient, &seen, sealed, resident, ctx.now)? {
             // The same number arrived on another connection and was committed first.
@@ -104,11 +116,16 @@ impl Residents {
             store::set_resident(tx, patient, chosen)?;
             resident = chosen;
         }
-        let how = if resident == fresh { How::NewResident } else { How::ByDocument };
+        let how = match resident {
+            r if r == fresh => How::NewResident,
+            r if Some(r) == sure => How::ByLikeness,
+            _ => How::ByDocument,
+        };
         let mut warnings = seen.warnings.clone();
         if how == How::NewResident {
             let sealed = self.seal_person(fresh, &seen.who)?;
             store::insert_resident(tx, fresh, sealed, &index(&seen), ctx.now)?;
+            store::add_keys(tx, self.match_keys(&seen.who).into_iter().map(|key| (fresh, key)))?;
         } else {
             store::hold(tx, &[resident])?;
             // It may have been merged while the lock was awaited.
@@ -118,11 +135,11 @@ impl Residents {
                 resident = current;
             }
             warnings.extend(self.name_differs(tx, resident, &seen)?);
-            self.learn(tx, ctx, resident, &seen, false)?;
+            self.learn(tx, ctx, resident, &seen.who, false)?;
         }
         let link = self.random.uuid_v7(ctx.now);
         store::insert_link(tx, link, patient, resident, how, &ctx.actor.id, ctx.now)?;
-        let review = self.open_reviews(tx, ctx, patient, resident, &choice.disputed, &seen)?;
+        let review = self.open_reviews(tx, ctx, patient, resident, (&choice.disputed, &likely), &seen)?;
         Ok(Registered { patient, resident, how, changed: true, moved: None, review, warnings })
     }
 
@@ -172,13 +189,22 @@ impl Residents {
         }
         store::hold(tx, &[resident])?;
         let sole = store::patients_up_to_two(tx, resident)? == 1;
-        self.learn(tx, ctx, resident, &seen, sole)?;
-        let review = self.open_reviews(tx, ctx, known.id, resident, &disputed, &seen)?;
+        self.learn(tx, ctx, resident, &seen.who, sole)?;
+        let likely = match sole {
+            true => self.likely(tx, &Features::of(&seen.who), Some(resident), ctx.now)?,
+            false => Vec::new(),
+        };
+        let review = self.open_reviews(tx, ctx, known.id, resident, (&disputed, &likely), &seen)?;
         let how = if moved.is_some() { How::ByDocument } else { How::Known };
         Ok(Registered { resident, how, changed: true, moved, review, ..unchanged })
     }
 
-    fn choose(&self, tx: &mut Tx<'_>, owners: &[(Evidence, ResidentId)], seen: &Seen) -> Result<Choice> {
+    pub(super) fn choose(
+        &self,
+        tx: &mut Tx<'_>,
+        owners: &[(Evidence, ResidentId)],
+        seen: &Seen,
+    ) -> Result<Choice> {
         let mut choice = Choice { resident: None, disputed: Vec::new() };
         for (_, owner) in owners {
             let known =
@@ -267,57 +293,9 @@ impl Residents {
         let link = self.random.uuid_v7(ctx.now);
         store::insert_link(tx, link, patient, to, how, &ctx.actor.id, ctx.now)?;
         if store::patients_up_to_two(tx, from)? == 0 {
-            store::retire(tx, from, to, ctx.now)?;
+            self.end(tx, ctx, from, to, how)?;
         }
         Ok(Moved { patient, from, to })
-    }
-
-    /// Adds what was stated to what is known of a resident. Name, birth and sex of a resident whom several
-    /// patients share are only filled in; telephone and address are the latest.
-    pub(super) fn learn(
-        &self,
-        tx: &mut Tx<'_>,
-        ctx: &Ctx,
-        resident: ResidentId,
-        seen: &Seen,
-        sole: bool,
-    ) -> Result<()> {
-        let facts = store::facts(tx, resident)?.ok_or_else(gone)?;
-        let known = self.open_person(resident, &facts)?;
-        let mut now = known.clone();
-        let stated = &seen.who;
-        if !stated.name.trim().is_empty() && (sole || now.name.trim().is_empty()) {
-            now.name.clone_from(&stated.name);
-        }
-        let less = |birth: Option<Birth>| birth.map(|b| b.precision) < Some(Precision::Day);
-        if stated.birth.is_some() && (sole || less(now.birth)) {
-            now.birth = stated.birth;
-        }
-        if stated.sex != Sex::Unknown && (sole || now.sex == Sex::Unknown) {
-            now.sex = stated.sex;
-        }
-        for (mine, theirs) in [(&mut now.phone, &stated.phone), (&mut now.address, &stated.address)] {
-            if theirs.as_deref().is_some_and(|text| !text.trim().is_empty()) {
-                mine.clone_from(theirs);
-            }
-        }
-        for document in &stated.documents {
-            if !now.documents.contains(document) {
-                now.documents.push(document.clone());
-            }
-        }
-        if now == known {
-            return Ok(());
-        }
-        let index = self.index_of(&now);
-        store::keep_version(tx, resident.as_bytes(), facts.version, &facts.sealed, &ctx.actor.id, ctx.now)?;
-        let sealed = self.seal_person(resident, &now)?;
-        store::update_resident(tx, resident, sealed, &index, ctx.now)
-    }
-
-    fn index_of(&self, who: &Demographics) -> Index {
-        let (name_hash, match_hash) = check::person_hashes(&self.vault, who);
-        Index { name_hash, birth: who.birth, sex: who.sex.code(), match_hash }
     }
 
     fn open_reviews(
@@ -326,12 +304,14 @@ impl Residents {
         ctx: &Ctx,
         patient: PatientId,
         resident: ResidentId,
-        disputed: &[(ResidentId, ReviewReason)],
+        (disputed, likely): (&[(ResidentId, ReviewReason)], &[Candidate]),
         seen: &Seen,
     ) -> Result<Option<Uuid>> {
         let mut pairs: Vec<(ResidentId, ReviewReason, u16)> =
             disputed.iter().map(|(other, reason)| (*other, *reason, 500)).collect();
-        if let Some(hash) = seen.match_hash {
+        let asked = likely.iter().filter(|candidate| candidate.grade >= Grade::Probable).take(ASKED_MOST);
+        pairs.extend(asked.map(|candidate| (candidate.resident, ReviewReason::Likely, per_mille(candidate))));
+        if let Some(hash) = seen.match_hash.filter(|_| self.thresholds(ctx.now).is_none()) {
             for other in store::alike(tx, hash, resident)? {
                 pairs.push((other, ReviewReason::SamePerson, 900));
             }
@@ -345,15 +325,6 @@ impl Residents {
             }
         }
         Ok(first)
-    }
-
-    pub(super) fn open_person(&self, resident: ResidentId, facts: &Facts) -> Result<Demographics> {
-        read(&self.vault.open(person_field(&resident), &facts.sealed)?)
-    }
-
-    pub(super) fn seal_person(&self, resident: ResidentId, who: &Demographics) -> Result<Vec<u8>> {
-        let plain = serde_json::to_vec(who).map_err(|e| Fault::internal(format!("a person as JSON: {e}")))?;
-        self.vault.seal(&self.random, person_field(&resident), &plain)
     }
 
     pub(super) fn today(&self, now: Timestamp) -> Date {
@@ -370,6 +341,21 @@ pub(super) fn index(seen: &Seen) -> Index {
     Index { name_hash: seen.name_hash, birth: who.birth, sex: who.sex.code(), match_hash: seen.match_hash }
 }
 
+/// The one resident who is certainly the person; none where two are.
+fn certain(likely: &[Candidate]) -> Option<ResidentId> {
+    let mut sure = likely.iter().filter(|candidate| candidate.grade == Grade::Certain);
+    match (sure.next(), sure.next()) {
+        (Some(one), None) => Some(one.resident),
+        _ => None,
+    }
+}
+
+/// As reviews keep it.
+#[allow(clippy::float_arithmetic, reason = "a probability is shown in thousandths")]
+fn per_mille(candidate: &Candidate) -> u16 {
+    (candidate.score.probability * 1000.0) as u16
+}
+
 /// Another name and another date of birth, both known on both sides.
 fn clearly_different(facts: &Facts, seen: &Seen) -> bool {
     let names = facts.name_hash.zip(seen.name_hash).is_some_and(|(a, b)| a != b);
@@ -383,7 +369,7 @@ pub(super) fn sent_field(patient: &PatientId) -> Field<'_> {
 }
 
 /// The place of what is known of a resident.
-fn person_field(resident: &ResidentId) -> Field<'_> {
+pub(super) fn person_field(resident: &ResidentId) -> Field<'_> {
     Field { name: "resident.person", row: resident.as_bytes() }
 }
 

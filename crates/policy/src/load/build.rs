@@ -291,5 +291,8 @@ fn parameters(rows: &[Row<ParameterRow>], day: Date) -> Option<Parameters> {
         medicine_days_left: find("medicine_days_left")?,
         medicine_atc_level: find("medicine_atc_level")?,
         future_tolerance_minutes: find("future_tolerance_minutes")?,
+        match_link_ppm: find("match_link_ppm"),
+        match_review_ppm: find("match_review_ppm"),
+        match_population: find("match_population"),
     })
 }

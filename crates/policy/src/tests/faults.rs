@@ -417,3 +417,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn numbers_of_matching_may_be_left_out_and_lie_between_bounds() {
+    let region = Policies::from_files(&sample()).unwrap().region("990100").unwrap().clone();
+    let day = jiff::civil::date(2023, 8, 31);
+    assert!(region.parameters(day).unwrap().match_link_ppm.is_none(), "left out, and complete");
+    let last = "name = \"future_tolerance_minutes\"\nvalue = 10\n";
+    let with = |name: &str, value: u32| format!("{last}[[parameter]]\nname = \"{name}\"\nvalue = {value}\n");
+    one("region.toml", last, &with("match_link_ppm", 1_000_001), "1000001", &["match_link_ppm", "1000000"]);
+    one("region.toml", last, &with("match_review_ppm", 77), "77", &["match_review_ppm", "500000"]);
+    let asked_later =
+        with("match_link_ppm", 900_000) + "[[parameter]]\nname = \"match_review_ppm\"\nvalue = 990000\n";
+    one("region.toml", last, &asked_later, "900000", &["match_link_ppm is less than match_review_ppm"]);
+}

@@ -12,6 +12,7 @@ mod fhir;
 mod fhir_search;
 mod imports;
 mod leaks;
+mod likeness;
 mod mappings;
 mod matrix;
 mod oauth;
@@ -97,7 +98,16 @@ impl<'a> App<'a> {
     }
 
     pub(crate) fn with_limits(db: &'a TestStore, limits: Limits) -> Self {
-        let tests::Faces { router, keys, accounts, house } = tests::faces(db, limits);
+        Self::over(db, House::new(db, "mianyang"), limits)
+    }
+
+    /// One whose residents are matched by likeness.
+    pub(crate) fn matching(db: &'a TestStore) -> Self {
+        Self::over(db, House::matching(db, "mianyang"), Limits::default())
+    }
+
+    fn over(db: &'a TestStore, house: House, limits: Limits) -> Self {
+        let tests::Faces { router, keys, accounts, house } = tests::faces_over(db, house, limits);
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let document = serde_json::to_value(api::document()).unwrap();

@@ -46,3 +46,56 @@ fn two_are_one_once_a_person_says_so_and_their_reports_come_together() {
             .refused(404);
     });
 }
+
+#[test]
+fn a_merge_is_told_and_undone_and_no_report_stays_with_the_wrong_person() {
+    on_both(|db| {
+        let app = App::new(db);
+        app.examined(CENTRAL, &without_document("C-1"), "CT-CHEST", 48);
+        app.examined(THIRD, &without_document("T-1"), "MR-HEAD", 24);
+        let manager = app.key(REGION, &[MANAGE]);
+        let review = app.get("/api/reviews", &manager).ok()["reviews"][0].clone();
+        let (source, target) = (review["resident"]["id"].clone(), review["candidate"]["id"].clone());
+        let address = format!("/api/reviews/{}", review["id"].as_str().unwrap());
+        let side = app.get(&address, &manager).ok();
+        assert_eq!(
+            (&side["review"]["id"], &side["comparison"]),
+            (&review["id"], &Value::Null),
+            "{}",
+            db.name
+        );
+        app.post(&address, &manager, &json!({"decision": "same"})).ok();
+
+        let third = app.key(THIRD, &[RECOGNITION]);
+        let check = |item: &str, local: &str, key: &str| {
+            let body = json!({"patient": {"localId": local}, "items": [{"item": item}]});
+            app.post("/api/recognition/checks", key, &body).ok()["items"][0]["verdict"].clone()
+        };
+        assert_eq!(check("CT-CHEST", "T-1", &third), "recognisable", "{}", db.name);
+
+        let merges = format!("/api/merges?resident={}", target.as_str().unwrap());
+        let merge = app.get(&merges, &manager).ok()["merges"][0].clone();
+        assert_eq!(
+            (&merge["source"], &merge["target"], &merge["how"]),
+            (&source, &target, &json!("by-review"))
+        );
+        let undo = format!("/api/merges/{}/undo", merge["id"].as_str().unwrap());
+        app.post(&undo, &manager, &json!({"reason": ""})).refused(400);
+        app.post(&undo, &manager, &json!({})).refused(400);
+        let undone = app.post(&undo, &manager, &json!({"reason": "同名同日生，两个人"})).ok();
+        assert_eq!((&undone["moved"], &undone["reviews"]), (&json!(1), &json!([])), "{}", db.name);
+        app.post(&undo, &manager, &json!({"reason": "again"})).refused(409);
+        app.post("/api/merges/01936f5e-0000-7000-8000-000000000000/undo", &manager, &json!({"reason": "x"}))
+            .refused(404);
+        let told = app.get(&merges, &manager).ok()["merges"][0].clone();
+        assert_eq!(told["undoneReason"], "同名同日生，两个人");
+
+        // At once: each sees its own reports and no others.
+        let central = app.key(CENTRAL, &[RECOGNITION]);
+        assert_eq!(check("CT-CHEST", "T-1", &third), "no-result", "{}", db.name);
+        assert_ne!(check("CT-CHEST", "C-1", &central), "no-result", "{}", db.name);
+        assert_eq!(check("MR-HEAD", "C-1", &central), "no-result", "{}", db.name);
+        assert_ne!(check("MR-HEAD", "T-1", &third), "no-result", "{}", db.name);
+        assert_eq!(app.get("/api/reviews", &manager).ok()["reviews"], json!([]), "told apart");
+    });
+}

@@ -2,7 +2,9 @@
 
 mod access;
 mod crowd;
+mod likeness;
 mod linking;
+mod merges;
 
 use std::sync::Arc;
 

@@ -3,6 +3,7 @@
 mod answers;
 mod check;
 mod histories;
+mod merged;
 mod statistics;
 mod together;
 mod withdrawal;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::carry_over;
 use crate::{
     ApiError, State,
     caller::{Allowed, ToManage},
@@ -39,8 +40,8 @@ pub(crate) struct ReviewDecided {
 
 /// Decides whether two are one person
 ///
-/// `same` moves everything that stands under the patient's resident to the candidate. Both are on the audit
-/// trail.
+/// `same` moves everything that stands under the patient's resident to the candidate: reports, checks, open
+/// orders. `POST /api/merges/{id}/undo` takes it back. Both are on the audit trail.
 #[utoipa::path(
     post, path = "/reviews/{id}", tag = "reviews", operation_id = "decideReview",
     params(("id" = Uuid, Path, description = "The review")), request_body = ReviewDecision,
@@ -56,15 +57,14 @@ pub(crate) async fn decide(
     Named(id): Named<Uuid>,
     Body(ReviewDecision { decision }): Body<ReviewDecision>,
 ) -> Result<Json<ReviewDecided>, ApiError> {
-    let (records, residents) = (state.records.clone(), state.residents.clone());
-    let ctx = caller.ctx().clone();
+    let (ctx, own) = (caller.ctx().clone(), state.clone());
     let (decision, word) = match decision {
         OneOrTwo::Same => (Decision::Same, "same"),
         OneOrTwo::Different => (Decision::Different, "different"),
     };
     let written = state.store.write_async(move |tx| {
-        let moved = residents.decide_review(tx, &ctx, id, decision)?;
-        moved.iter().try_for_each(|moved| records.move_patient(tx, &ctx, *moved))?;
+        let moved = own.residents.decide_review(tx, &ctx, id, decision)?;
+        carry_over(&own, tx, &ctx, &moved)?;
         audit::append(tx, &ctx, [Event::done(Action::Link, format!("review/{id}")).with(word)])?;
         Ok(moved.len())
     });

@@ -43,13 +43,13 @@ pub(crate) struct ReviewPage {
 /// A pair to decide about.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct ReviewShown {
+pub(super) struct ReviewShown {
     /// The review.
     id: Uuid,
     /// `open`, `same` or `different`.
     state: &'static str,
     /// Why a person has to decide.
-    #[schema(example = "same-person")]
+    #[schema(example = "likely")]
     reason: &'static str,
     /// How likely they are one person, 0 to 1000.
     score: u16,
@@ -113,7 +113,7 @@ pub(crate) async fn list(
     Ok(Json(ReviewPage { reviews, next }))
 }
 
-fn shown(state: &State, tx: &mut Tx<'_>, review: &Review) -> Result<ReviewShown> {
+pub(super) fn shown(state: &State, tx: &mut Tx<'_>, review: &Review) -> Result<ReviewShown> {
     Ok(ReviewShown {
         id: review.id,
         state: review.state.as_str(),

@@ -212,16 +212,23 @@ pub(crate) fn relying_on(tx: &mut Tx<'_>, report: Key) -> Result<Vec<Reliance>> 
     )
 }
 
-/// Notes that `report` was withdrawn at `at`, or is in force again. The number of rows that changed.
-pub(crate) fn mark_reliances(tx: &mut Tx<'_>, report: Key, withdrawn_at: Option<Timestamp>) -> Result<u64> {
+/// Notes that `report` was withdrawn at `at`, or is in force again for the answers of the resident whose it
+/// is: other people's answers never may rely on it. The number of rows that changed.
+pub(crate) fn mark_reliances(
+    tx: &mut Tx<'_>,
+    report: Key,
+    resident: ResidentId,
+    withdrawn_at: Option<Timestamp>,
+) -> Result<u64> {
     match withdrawn_at {
         Some(at) => tx.execute(
             "UPDATE care_reliance SET withdrawn_at = $2 WHERE report = $1 AND withdrawn_at IS NULL",
             params![report, at],
         ),
         None => tx.execute(
-            "UPDATE care_reliance SET withdrawn_at = NULL WHERE report = $1 AND withdrawn_at IS NOT NULL",
-            params![report],
+            "UPDATE care_reliance SET withdrawn_at = NULL
+             WHERE report = $1 AND resident = $2 AND withdrawn_at IS NOT NULL",
+            params![report, resident],
         ),
     }
 }

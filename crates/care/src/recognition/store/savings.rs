@@ -63,6 +63,18 @@ pub(crate) fn open_saving(
     )
 }
 
+/// Savings of a resident that is not returned, the earliest first.
+pub(crate) fn open_of(tx: &mut Tx<'_>, resident: ResidentId) -> Result<Vec<SavingRow>> {
+    tx.query(
+        &format!(
+            "SELECT {SAVING} FROM care_saving WHERE resident = $1 AND returned_at IS NULL
+             ORDER BY counted_at, exam, item, institution, seq"
+        ),
+        params![resident],
+        saving,
+    )
+}
+
 pub(crate) fn next_saving_seq(
     tx: &mut Tx<'_>,
     resident: ResidentId,

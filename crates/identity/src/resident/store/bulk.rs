@@ -7,7 +7,7 @@ use base::{PatientId, ResidentId, Result};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Index, days, precision};
+use super::{Index, MatchKey, add_keys, days, precision};
 use crate::{
     Hash,
     resident::{check::Seen, model::How},
@@ -21,6 +21,7 @@ pub(crate) struct NewPerson<'a> {
     pub(crate) sent: Vec<u8>,
     pub(crate) person: Vec<u8>,
     pub(crate) index: Index,
+    pub(crate) keys: Vec<MatchKey>,
     pub(crate) seen: &'a Seen,
 }
 
@@ -164,7 +165,9 @@ pub(crate) fn insert_people(
     tx.insert_many(&DOCUMENTS, &documents)?;
     tx.insert_many(&PATIENTS, &patients)?;
     tx.insert_many(&RESIDENTS, &residents)?;
-    tx.insert_many(&LINKS, &links).map(|_| ())
+    tx.insert_many(&LINKS, &links)?;
+    let keys = people.iter().flat_map(|person| person.keys.iter().map(|key| (person.resident, *key)));
+    add_keys(tx, keys)
 }
 
 fn value<'a>(value: impl ::store::IntoValue<'a>) -> Value<'a> {

@@ -1,6 +1,8 @@
 //! SQL of residents and patients.
 
 mod bulk;
+mod matching;
+mod merge;
 mod review;
 
 use ::store::{Dialect, Row, Tx, params};
@@ -9,6 +11,13 @@ use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
 pub(crate) use bulk::{NewPerson, insert_people, known_hashes};
+pub(crate) use matching::{
+    MatchKey, add_keys, remove_key, residents_about, residents_after, revive, sealed_persons, under_key,
+};
+pub(crate) use merge::{
+    assign_document, insert_merge, insert_merge_patient, merge, merge_patients, merges_of, standing_merge,
+    tell_apart, undo_merge,
+};
 pub(crate) use review::{close_review, open_review, review, reviews, settle_reviews};
 
 use super::{

@@ -14,13 +14,21 @@ const PARAMETERS: [(&str, u32, u32); 7] = [
     ("future_tolerance_minutes", 0, 1440),
 ];
 
+/// Numbers that a region may leave out, with the values they may take: then nothing is matched by likeness.
+const OPTIONAL: [(&str, u32, u32); 3] = [
+    ("match_review_ppm", 500_000, 1_000_000),
+    ("match_link_ppm", 500_000, 1_000_000),
+    ("match_population", 1_000, 100_000_000),
+];
+
 pub(super) fn check(known: &Known<'_>, faults: &mut Faults) {
     let rows = &known.rows.parameters;
-    let names = || PARAMETERS.map(|(name, ..)| name).join(", ");
+    let all = || PARAMETERS.iter().chain(&OPTIONAL);
+    let names = || all().map(|(name, ..)| *name).collect::<Vec<_>>().join(", ");
     for row in rows {
         let name = &row.data.name;
         let value = &row.data.value;
-        match PARAMETERS.iter().find(|(known, ..)| known == name.as_ref()) {
+        match all().find(|(known, ..)| known == name.as_ref()) {
             None => {
                 let reason = format!("no parameter is called {}; there are {}", name.as_ref(), names());
                 faults.error(&row.source, &name.span(), reason);
@@ -43,6 +51,7 @@ pub(super) fn check(known: &Known<'_>, faults: &mut Faults) {
     }
     ordered(known, "window_days_min", "window_days_max", faults);
     ordered(known, "window_days_max", "lookback_days", faults);
+    ordered(known, "match_review_ppm", "match_link_ppm", faults);
 }
 
 /// `less` is nowhere greater than `more`: a window of any length fits the look-back.
