@@ -141,6 +141,9 @@ fn call(world: &World<'_>, operation: &str, token: &str, own: bool, related: boo
         "GET /api/recognition/statistics" => get(&format!(
             "/api/recognition/statistics?from=2023-08-01&to=2023-08-31&institution={institution}"
         )),
+        "GET /api/merges" => get(&format!("/api/merges?resident={NOBODY}")),
+        "POST /api/merges/{id}/undo" => post(&format!("/api/merges/{NOBODY}/undo"), json!({})),
+        "GET /api/reviews/{id}" => get(&format!("/api/reviews/{NOBODY}")),
         "POST /api/reviews/{id}" => post(&format!("/api/reviews/{NOBODY}"), json!({"decision": "same"})),
         "PUT /api/senders/{name}" => app.put(
             "/api/senders/x",
