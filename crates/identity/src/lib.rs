@@ -6,10 +6,12 @@
 //!   documents or by people, never by likeness.
 //! * [`access`]: the keys and MLLP senders of institutions; what each role may do.
 //! * [`account`]: people who sign in.
+//! * [`organisation`]: institutions, departments, practitioners, devices, and how they belong together.
 
 pub mod access;
 pub mod account;
 mod document;
+pub mod organisation;
 mod resident;
 mod vault;
 
