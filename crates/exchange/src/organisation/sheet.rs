@@ -100,6 +100,7 @@ impl Sheet {
     fn row(&mut self, row: table::Row) {
         let number = row.number;
         let mut wrong = row.errors;
+        let whole = wrong.is_empty();
         let mut error = |field: &str, reason: String| {
             let column = heading(self.topic, field).to_owned();
             wrong.push(RowError { row: number, column, reason });
@@ -121,7 +122,7 @@ impl Sheet {
             error(UNTIL, "请按2024-03-01的格式填写".to_owned());
         }
         match (fact, dates) {
-            (Ok(fact), (Ok(from), Ok(until))) if wrong.is_empty() => {
+            (Ok(fact), (Ok(from), Ok(until))) if whole => {
                 self.entries.push(Entry { fact, from, until });
                 self.numbers.push(number);
             }
