@@ -60,9 +60,11 @@ impl<'a> Kept<'a> {
         found.map(|found| found.value().unwrap())
     }
 
+    /// Moves the clock on; the instant before.
     fn later(&self) -> jiff::Timestamp {
+        let before = self.db.clock.now();
         self.db.clock.advance(SignedDuration::from_mins(1));
-        self.db.clock.now()
+        before
     }
 }
 
