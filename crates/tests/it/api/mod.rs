@@ -15,6 +15,7 @@ mod leaks;
 mod mappings;
 mod matrix;
 mod oauth;
+mod organisations;
 pub(crate) mod people;
 mod recognition;
 mod reviews;
