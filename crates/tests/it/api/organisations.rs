@@ -53,7 +53,7 @@ fn e1_the_tree_of_a_day_is_stated_read_and_searched() {
         let implant = json!({"resourceType": "Device", "patient": {"reference": "Patient/x"}});
         assert_eq!(
             app.post("/fhir/Device", &system, &implant).status.as_u16(),
-            422,
+            400,
             "no person's device here"
         );
     });
