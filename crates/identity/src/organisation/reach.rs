@@ -66,7 +66,7 @@ impl Reach {
         let elsewhere =
             posts.filter_map(|line| line.fact.get("unit")).any(|unit| !before.is_within(unit, own));
         if elsewhere {
-            Err(Remark::new(field, "此人还在其他机构执业；由区域管理者登记"))
+            Err(not_yours(field, "此人还在其他机构执业；由区域管理者登记"))
         } else {
             Ok(())
         }
