@@ -13,7 +13,7 @@ const entries = (file) => JSON.parse(readFileSync(join(source, file))).entry.map
 
 // The resource types that this server stores and searches.
 const SERVED = `AllergyIntolerance AuditEvent Bundle CarePlan CareTeam Claim Condition Coverage Device DiagnosticReport
-  DocumentReference Encounter Endpoint ExplanationOfBenefit Goal ImagingStudy Immunization Location Medication
+  DocumentReference Encounter Endpoint ExplanationOfBenefit Goal HealthcareService ImagingStudy Immunization Location Medication
   MedicationRequest Observation OperationOutcome Organization Patient Practitioner PractitionerRole Procedure
   Provenance ServiceRequest Specimen`.split(/\s+/);
 

@@ -29,6 +29,7 @@ use crate::{Problem, State, cds, json, oauth, problem::WrongRow};
         (name = "cds-hooks", description = "The same at the moment of ordering, by CDS Hooks 2.0"),
         (name = "catalogue", description = "The region's rules as callers need them"),
         (name = "mappings", description = "Local codes and what they mean"),
+        (name = "organisation", description = "Institutions, departments, people and devices, and what belongs to what, by day"),
         (name = "imports", description = "Reports by spreadsheet"),
         (name = "reviews", description = "Pairs of patients that a person decides about"),
         (name = "session", description = "Signing in: password, second factor, session"),

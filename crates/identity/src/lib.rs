@@ -7,11 +7,13 @@
 //! * [`matching`]: how likely two statements are about one person.
 //! * [`access`]: the keys and MLLP senders of institutions; what each role may do.
 //! * [`account`]: people who sign in.
+//! * [`organisation`]: institutions, departments, practitioners, devices, and how they belong together.
 
 pub mod access;
 pub mod account;
 mod document;
 pub mod matching;
+pub mod organisation;
 mod resident;
 mod vault;
 

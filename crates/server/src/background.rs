@@ -10,7 +10,7 @@ use std::{
 };
 
 use audit::Journal;
-use base::{Fault, Result};
+use base::{Ctx, Fault, Result};
 use care::recognition::{Filter, GroupBy};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use exchange::mllp::Senders;
@@ -80,6 +80,13 @@ impl Background {
             let age = made.map_or(0, |made| u64::try_from(now.as_second()).unwrap_or(0).saturating_sub(made));
             metrics::outbox(Duration::from_secs(age));
             handled.map(|count| count > 0)
+        })?;
+
+        // What belongs to what from today on, stated before.
+        let own = parts.clone();
+        this.every("register", Duration::from_secs(60), &stopped, move || {
+            let (register, ctx) = (own.register.clone(), Ctx::operator("register", own.clock.now()));
+            own.store.write(move |tx| register.turn(tx, &ctx)).map(|_| false)
         })?;
 
         // Accesses that were recorded in the journal: onto the disk at once, onto the trail when there is a lull.

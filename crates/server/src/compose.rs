@@ -7,12 +7,13 @@ use audit::Journal;
 use base::{Clock, Ctx, Fault, Random, Result, SystemClock};
 use care::recognition::Recognition;
 use clinical::{fhir::Codec, record::Records};
-use exchange::{hl7::ReadOptions, intake::Intake};
+use exchange::{hl7::ReadOptions, intake::Intake, organisation::Register};
 use identity::{
     Matching, Residents, Vault,
     access::{KeyRing, client::Clients},
     account::{Accounts, Hasher},
     matching::Model,
+    organisation::Organisation,
 };
 use policy::{Policies, Region};
 use store::{Store, setting};
@@ -52,6 +53,8 @@ pub struct Parts {
     pub accounts: Accounts,
     /// Tokens of systems that sign in with a key pair.
     pub clients: Clients,
+    /// Institutions, people and devices.
+    pub register: Register,
     /// What comes in from hospitals.
     pub intake: Intake,
 }
@@ -96,6 +99,8 @@ impl Parts {
             region.zone.clone(),
         );
         let recognition = Recognition::new(region.clone(), records.clone(), random.clone());
+        let organisation = Organisation::new(region.clone(), random.clone());
+        let register = Register::new(organisation, records.clone());
         let intake = Intake {
             store: store.clone(),
             records: records.clone(),
@@ -129,6 +134,7 @@ impl Parts {
             keys,
             accounts,
             clients: Clients::default(),
+            register,
             intake,
         })
     }

@@ -26,7 +26,12 @@ use crate::{
 pub(crate) fn matter(kind: ResourceType) -> Matter {
     use ResourceType as T;
     match kind {
-        T::Practitioner | T::PractitionerRole | T::Organization | T::Location => Matter::Register,
+        T::Practitioner
+        | T::PractitionerRole
+        | T::Organization
+        | T::Location
+        | T::HealthcareService
+        | T::Device => Matter::Register,
         T::Patient => Matter::Person,
         T::Encounter
         | T::Condition

@@ -16,8 +16,9 @@ use clinical::record::ResourceType;
 use identity::access::rights::{Act, Reach};
 pub use needs::{
     Allowed, AnyKey, Needs, Systems, ToAnswerChecks, ToCallHooks, ToCount, ToGrantRoles, ToImport,
-    ToKnowGrounds, ToLookBack, ToManage, ToManageAccounts, ToManageKeys, ToManageSenders, ToMap,
-    ToOpenRecord, ToReadReports, ToReadTrail, ToRecognise, ToReviewGlass, ToSeeAccounts,
+    ToKeepOrganisation, ToKnowGrounds, ToLookBack, ToManage, ToManageAccounts, ToManageKeys, ToManageSenders,
+    ToMap, ToOpenRecord, ToReadRegister, ToReadReports, ToReadTrail, ToRecognise, ToReviewGlass,
+    ToSeeAccounts,
 };
 pub(crate) use person::{Acting, COOKIE, Person};
 pub use system::Scope;

@@ -74,6 +74,10 @@ needs! {
     ToManageSenders => MANAGE, Some(Act::ManageSenders);
     /// What is for everybody who works here.
     AnyKey => Systems::Any, Some(Act::SeeRules);
+    /// Read the register of institutions, people and devices.
+    ToReadRegister => Systems::OneOf(&[Scope::Read, Scope::Manage]), Some(Act::Read(Matter::Register));
+    /// State what stands in it; [`Scope::Manage`] for systems.
+    ToKeepOrganisation => MANAGE, Some(Act::KeepOrganisation);
     /// List accounts.
     ToSeeAccounts => Systems::None, Some(Act::SeeAccounts);
     /// Create, lock, unlock and reset accounts.

@@ -10,6 +10,7 @@ mod imports;
 mod keys;
 mod mappings;
 mod me;
+mod organisations;
 pub(crate) mod overview;
 pub(crate) mod recognition;
 mod region;
@@ -29,6 +30,7 @@ pub(crate) fn router() -> OpenApiRouter<State> {
         .merge(catalogue::router())
         .routes(routes!(region::region))
         .merge(mappings::router())
+        .merge(organisations::router())
         .merge(imports::router())
         .merge(reviews::router())
         .routes(routes!(audit::trail))

@@ -70,6 +70,14 @@ impl Draft {
                 "an update carries the id that it is sent to",
             ));
         }
+        if kind == ResourceType::Device && value.get("patient").is_some() {
+            // The register of devices is for everybody; what is in a person belongs into that person's record.
+            issues.push(Issue::error(
+                IssueCode::NotSupported,
+                "Device.patient",
+                "this record keeps the devices of institutions, not those of a person; send it without patient",
+            ));
+        }
         if issues.is_empty() {
             return Ok(Self { kind, intent, full_url, place: place.to_owned(), value });
         }

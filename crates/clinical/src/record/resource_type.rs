@@ -46,12 +46,22 @@ types! {
     Goal = 19,
     Specimen = 20,
     DocumentReference = 21,
+    HealthcareService = 22,
+    Device = 23,
 }
 
 impl ResourceType {
     /// Whether resources of this type are about one person. The others belong to the region.
     pub fn is_personal(self) -> bool {
-        !matches!(self, Self::Practitioner | Self::PractitionerRole | Self::Organization | Self::Location)
+        !matches!(
+            self,
+            Self::Practitioner
+                | Self::PractitionerRole
+                | Self::Organization
+                | Self::Location
+                | Self::HealthcareService
+                | Self::Device
+        )
     }
 
     pub(crate) fn code(self) -> i64 {

@@ -15,7 +15,7 @@ mod zip_sizes;
 use std::ops::ControlFlow;
 
 pub use schema::{Column, Schema};
-pub use write::{Format, TableWriter, template};
+pub use write::{Format, TableWriter, table, template};
 
 use crate::charset::Charset;
 

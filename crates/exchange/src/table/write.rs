@@ -78,6 +78,24 @@ impl TableWriter {
     }
 }
 
+/// A table of whole rows, without the column of errors.
+pub fn table(schema: &Schema, rows: &[Vec<String>], format: Format) -> Result<Vec<u8>, base::Fault> {
+    let headings: Vec<&str> = schema.columns.iter().map(|column| column.heading).collect();
+    let cells = rows.iter().map(|row| row.iter().map(String::as_str).collect());
+    match format {
+        Format::Csv => csv_file(&headings, cells),
+        Format::Xlsx if rows.len() > XLSX_ROWS_MAX => {
+            Err(base::Fault::too_large("more rows than an XLSX sheet holds; write a CSV"))
+        }
+        Format::Xlsx => {
+            let mut workbook = Workbook::new();
+            sheet(workbook.add_worksheet(), schema, &headings, cells)
+                .and_then(|()| workbook.save_to_buffer())
+                .map_err(|error| broken(&error))
+        }
+    }
+}
+
 /// An empty table with one example row; as XLSX with a second sheet that explains every column.
 pub fn template(schema: &Schema, format: Format) -> Result<Vec<u8>, base::Fault> {
     let headings: Vec<&str> = schema.columns.iter().map(|column| column.heading).collect();

@@ -13,6 +13,7 @@ mod fhir_file;
 mod import;
 mod key;
 mod mapping;
+mod organisation;
 mod out;
 mod person;
 mod policy;
@@ -91,6 +92,9 @@ enum Command {
     /// 人员账号与角色 · Accounts of people, and their roles
     #[command(subcommand)]
     Account(account::Command),
+    /// 机构、科室、人员、设备及其隶属关系 · Institutions, departments, people, devices, and what belongs to what
+    #[command(subcommand)]
+    Organisation(organisation::Command),
     /// MLLP 发送方名单 · Who may send HL7 v2 over MLLP
     #[command(subcommand)]
     Sender(sender::Command),
@@ -159,6 +163,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Key(command) => key::run(&around, command),
         Command::Client(command) => client::run(&around, command),
         Command::Account(command) => account::run(&around, command),
+        Command::Organisation(command) => organisation::run(&around, command),
         Command::Sender(command) => sender::run(&around, command),
         Command::Feed(command) => feed::run(&around, command),
         Command::Policy(command) => policy::run(&around, command),

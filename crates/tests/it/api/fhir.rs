@@ -199,7 +199,7 @@ fn the_capability_statement_lists_what_is_there() {
         app.send(app.request("GET", "/fhir/metadata", None).body(axum::body::Body::empty()).unwrap()).ok();
     assert_eq!((&statement["fhirVersion"], &statement["format"]), (&json!("4.0.1"), &json!(["json"])));
     let resources = statement["rest"][0]["resource"].as_array().unwrap();
-    assert_eq!(resources.len(), 21);
+    assert_eq!(resources.len(), 23);
     let key = app.key(CENTRAL, &[READ]);
     for resource in resources {
         let kind = resource["type"].as_str().unwrap();

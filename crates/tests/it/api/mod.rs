@@ -16,6 +16,7 @@ mod likeness;
 mod mappings;
 mod matrix;
 mod oauth;
+mod organisations;
 pub(crate) mod people;
 mod recognition;
 mod reviews;

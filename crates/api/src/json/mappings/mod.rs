@@ -7,7 +7,7 @@ mod template;
 mod unmapped;
 
 pub(crate) use load::{known_sheet, table_fault};
-pub(crate) use template::Kind;
+pub(crate) use template::{FileKind, Kind};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::State;

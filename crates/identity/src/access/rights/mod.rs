@@ -49,6 +49,8 @@ pub enum Act {
     SeeChecks,
     /// Counts of recognition.
     SeeStatistics,
+    /// State what belongs to what, who works where, which devices there are.
+    KeepOrganisation,
     /// Load reports by spreadsheet.
     ImportReports,
     /// Say what local codes mean.

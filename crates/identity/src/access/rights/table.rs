@@ -97,9 +97,9 @@ pub const TABLE: &[Row] = table! {
     QualityOfficer         Operations     Own    NONE         => &[Read(Care), Read(Orders), Read(Results), Read(Medicines)];
     QualityOfficer         Operations     Own    NONE         => &[SeeChecks, SeeStatistics, MapCodes, ReviewBreakGlass];
     QualityOfficer         Operations     Region NONE         => EVERYBODY;
-    InstitutionManager     Operations     Own    NONE         => &[SeeStatistics, ReviewBreakGlass, SeeAccounts];
+    InstitutionManager     Operations     Own    NONE         => &[SeeStatistics, ReviewBreakGlass, SeeAccounts, KeepOrganisation];
     InstitutionManager     Operations     Region NONE         => EVERYBODY;
-    RegionalManager        Operations     Region NONE         => &[SeeStatistics, MapCodes, DecideIdentity];
+    RegionalManager        Operations     Region NONE         => &[SeeStatistics, MapCodes, DecideIdentity, KeepOrganisation];
     RegionalManager        Operations     Region NONE         => EVERYBODY;
 
     // The three administrations (GB/T 22239-2019 8.1.5): none sees a record, none does another's work.

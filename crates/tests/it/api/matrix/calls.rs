@@ -155,10 +155,64 @@ fn call(world: &World<'_>, operation: &str, token: &str, own: bool, related: boo
         "POST /cds-services/{id}/feedback" => {
             post("/cds-services/lianyi-recognition-order-sign/feedback", json!({"feedback": []}))
         }
+        organisation if organisation.contains(" /api/organisation/") => {
+            at_register(world, organisation, token, institution)
+        }
         plain => {
             let (method, path) = plain.split_once(' ').unwrap();
             assert!(!path.contains('{'), "say in matrix/calls.rs how {plain} is called");
             app.send(app.request(method, path, Some(token)).body(Body::empty()).unwrap())
         }
+    }
+}
+
+/// Statements about what the world put within an institution; saying them again changes nothing.
+fn at_register(world: &World<'_>, operation: &str, token: &str, institution: &str) -> Answer {
+    let app = world.app;
+    let get = |path: &str| app.get(path, token);
+    let [department, person, device] = World::within(institution);
+    let put = |path: String, body: &Value| {
+        let mut body = body.clone();
+        body["validFrom"] = json!("2023-01-01");
+        app.put(&format!("/api/organisation/{path}"), token, &body)
+    };
+    match operation {
+        "GET /api/organisation/tree" => get("/api/organisation/tree?on=2023-08-14"),
+        "GET /api/organisation/history/{topic}/{subject}" => {
+            get(&format!("/api/organisation/history/unit/{institution}"))
+        }
+        "GET /api/organisation/practitioners" => {
+            get(&format!("/api/organisation/practitioners?unit={institution}"))
+        }
+        "GET /api/organisation/template" => get("/api/organisation/template?topic=unit&format=csv"),
+        "GET /api/organisation/export" => get("/api/organisation/export?topic=unit&format=csv"),
+        "POST /api/organisation/import" => {
+            let csv = format!("机构代码,地址,生效日期\n{institution},某路1号,2023-01-01\n");
+            let path = "/api/organisation/import?topic=unit&dryRun=true";
+            app.with_body("POST", path, token, "text/csv", csv)
+        }
+        "PUT /api/organisation/units/{code}" => {
+            put(format!("units/{institution}"), &json!({"address": "某路1号"}))
+        }
+        "PUT /api/organisation/memberships/{member}" => {
+            put(format!("memberships/{department}"), &json!({"parent": institution}))
+        }
+        // A township centre, to the hospital that it is below of by the rule file.
+        "PUT /api/organisation/delegations/{member}/{domain}" => {
+            put("delegations/510703009/finance".to_owned(), &json!({"head": "510703006"}))
+        }
+        "PUT /api/organisation/practitioners/{number}" => {
+            put(format!("practitioners/{person}"), &json!({"name": "王丽"}))
+        }
+        "PUT /api/organisation/licences/{practitioner}/{number}" => {
+            put(format!("licences/{person}/110510000000001"), &json!({"kind": "医师执业证书"}))
+        }
+        "PUT /api/organisation/posts/{practitioner}/{unit}" => {
+            put(format!("posts/{person}/{department}"), &json!({"position": "医师"}))
+        }
+        "PUT /api/organisation/devices/{code}" => {
+            put(format!("devices/{device}"), &json!({"name": "CT", "unit": department}))
+        }
+        other => panic!("say in matrix/calls.rs how {other} is called"),
     }
 }

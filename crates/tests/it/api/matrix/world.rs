@@ -85,6 +85,7 @@ impl<'a> World<'a> {
         };
         for (institution, own) in [(CENTRAL, true), (THIRD, false)] {
             world.openings.insert(own, world.opened(institution));
+            world.state(institution);
         }
         world
     }
@@ -101,6 +102,28 @@ impl<'a> World<'a> {
         };
         let (ctx, random) = (self.app.db.ctx(), self.app.db.random.clone());
         self.app.db.store.write(move |tx| opening.open(tx, &ctx, &random)).unwrap().to_string()
+    }
+
+    /// A department within an institution, somebody who works there and a device, by the region's own hand.
+    fn state(&self, institution: &str) {
+        let key = self.app.key(REGION, &[MANAGE]);
+        let [department, person, device] = Self::within(institution);
+        for (path, body) in [
+            (format!("units/{department}"), json!({"name": "影像科", "kind": "department"})),
+            (format!("memberships/{department}"), json!({"parent": institution})),
+            (format!("practitioners/{person}"), json!({"name": "王丽"})),
+            (format!("posts/{person}/{department}"), json!({"position": "医师"})),
+            (format!("devices/{device}"), json!({"name": "CT", "unit": department})),
+        ] {
+            let mut body = body;
+            body["validFrom"] = json!("2023-01-01");
+            self.app.put(&format!("/api/organisation/{path}"), &key, &body).ok();
+        }
+    }
+
+    /// Codes of a department, a person and a device within an institution.
+    pub(super) fn within(institution: &str) -> [String; 3] {
+        ["K", "P", "D"].map(|kind| format!("{kind}-{institution}"))
     }
 
     pub(super) fn token(&self, role: Role) -> &str {
@@ -182,6 +205,8 @@ fn resources(own: bool, related: bool) -> Vec<Value> {
         json!({"resourceType": "Practitioner", "active": true}),
         json!({"resourceType": "PractitionerRole", "active": true}),
         json!({"resourceType": "Location", "name": "门诊楼"}),
+        json!({"resourceType": "HealthcareService", "name": "心血管内科"}),
+        json!({"resourceType": "Device", "serialNumber": "S1"}),
         json!({"resourceType": "Encounter", "status": if dead { "cancelled" } else { "finished" }, "class": {"code": "AMB"}, "subject": subject, "period": {"start": day, "end": day}}),
         json!({"resourceType": "ServiceRequest", "status": if dead { "revoked" } else { "active" }, "intent": "order", "subject": subject, "authoredOn": day, "code": text("血常规")}),
         json!({"resourceType": "DiagnosticReport", "status": "final", "subject": subject, "code": {"text": "胸部CT平扫", "coding": [{"system": "urn:lianyi:item:510700", "code": "CT-CHEST"}]}, "effectiveDateTime": day}),

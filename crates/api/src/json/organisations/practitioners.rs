@@ -1,0 +1,146 @@
+//! `GET /api/organisation/practitioners`: who works where on a day, with licences.
+
+use axum::{Json, extract::State as Extract};
+use identity::organisation::{Line, Topic, View};
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::stating::register;
+use crate::{
+    ApiError, State,
+    caller::{Allowed, ToReadRegister},
+    input::Asked,
+};
+
+/// Most people of one answer.
+const MOST: usize = 1_000;
+
+/// Who is asked for.
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Which {
+    /// The day; today when absent.
+    #[param(value_type = Option<String>, format = Date)]
+    on: Option<Date>,
+    /// As it was known at this instant; as it is known now when absent.
+    #[param(value_type = Option<String>, format = DateTime)]
+    known_at: Option<Timestamp>,
+    /// Who works at this unit or below it.
+    unit: Option<String>,
+    /// Numbers after this one: the last of the page before.
+    after: Option<String>,
+}
+
+/// People by number, at most 1,000.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Practitioners {
+    practitioners: Vec<PractitionerShown>,
+    /// Where the next page begins, if there is one.
+    after: Option<String>,
+}
+
+/// A practitioner on a day.
+#[derive(Serialize, ToSchema)]
+struct PractitionerShown {
+    /// The number.
+    number: String,
+    /// The name.
+    name: String,
+    /// The title.
+    title: Option<String>,
+    /// Licences valid on the day.
+    licences: Vec<LicenceShown>,
+    /// Places of practice on the day.
+    posts: Vec<PostShown>,
+}
+
+/// A licence.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct LicenceShown {
+    /// Its number.
+    number: String,
+    /// What it is.
+    kind: String,
+    /// What it is for.
+    scope: Option<String>,
+    /// Its last day.
+    #[schema(value_type = Option<String>, format = Date)]
+    valid_until: Option<Date>,
+}
+
+/// A place of practice.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct PostShown {
+    /// Code of the institution or department.
+    unit: String,
+    /// Code of the institution.
+    institution: String,
+    /// Number there.
+    staff_number: Option<String>,
+    /// What they do there.
+    position: Option<String>,
+}
+
+/// Lists who works in the region, where, with which licences
+#[utoipa::path(
+    get, path = "/organisation/practitioners", tag = "organisation", operation_id = "listPractitioners",
+    params(Which),
+    responses((status = 200, description = "The people", body = Practitioners)),
+    security(("key" = ["record.read"]), ("key" = ["manage"]))
+)]
+pub(crate) async fn list(
+    Extract(state): Extract<State>,
+    caller: Allowed<ToReadRegister>,
+    Asked(Which { on, known_at, unit, after }): Asked<Which>,
+) -> Result<Json<Practitioners>, ApiError> {
+    let on = on.unwrap_or_else(|| state.region.day(caller.ctx().now));
+    let view = state.read(|tx| register(&state).organisation().view(tx, on, known_at))?;
+    let works_there = |line: &&Line| {
+        let Some(unit) = &unit else { return true };
+        let posts = view.of(Topic::Post, line.fact.subject()).filter(|post| post.covers(on));
+        posts.filter_map(|post| post.fact.get("unit")).any(|at| view.picture.is_within(at, unit))
+    };
+    let mut wanted = view
+        .holding(Topic::Practitioner)
+        .filter(|line| after.as_deref().is_none_or(|after| line.fact.subject() > after))
+        .filter(works_there);
+    let practitioners: Vec<PractitionerShown> =
+        wanted.by_ref().take(MOST).map(|line| shown(&view, line)).collect();
+    let more = wanted.next().is_some();
+    let last = practitioners.last().map(|last| last.number.clone());
+    Ok(Json(Practitioners { after: last.filter(|_| more), practitioners }))
+}
+
+fn shown(view: &View, line: &Line) -> PractitionerShown {
+    let text = |line: &Line, name: &str| line.fact.get(name).map(str::to_owned);
+    let number = line.fact.subject();
+    let holding = |topic| view.of(topic, number).filter(|line| line.covers(view.picture.day));
+    PractitionerShown {
+        number: number.to_owned(),
+        name: text(line, "name").unwrap_or_default(),
+        title: text(line, "title"),
+        licences: holding(Topic::Licence)
+            .map(|line| LicenceShown {
+                number: text(line, "number").unwrap_or_default(),
+                kind: text(line, "kind").unwrap_or_default(),
+                scope: text(line, "scope"),
+                valid_until: line.until,
+            })
+            .collect(),
+        posts: holding(Topic::Post)
+            .map(|line| {
+                let unit = text(line, "unit").unwrap_or_default();
+                PostShown {
+                    institution: view.picture.institution(&unit).to_owned(),
+                    unit,
+                    staff_number: text(line, "staffNumber"),
+                    position: text(line, "position"),
+                }
+            })
+            .collect(),
+    }
+}
