@@ -11,11 +11,11 @@ pub mod access;
 pub mod account;
 mod document;
 mod resident;
-mod vault;
+pub mod vault;
 
 pub use document::{CardDefect, Document, DocumentKind, IdentityCard, Secret, credit_code_checks};
 pub use resident::{
     Birth, Decision, Demographics, How, KnownPatient, Link, Merged, Moved, Precision, Registered, Residents,
     Review, ReviewReason, ReviewState, Sex, SourcePatient,
 };
-pub use vault::{Field, Hash, Vault};
+pub use vault::{Field, Hash, Keys, Lookup, Suite, Vault};

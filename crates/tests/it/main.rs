@@ -8,6 +8,7 @@ mod fuzz;
 mod hostile;
 mod identity;
 mod intake;
+mod keys;
 mod pipelining;
 mod recognition;
 mod record;

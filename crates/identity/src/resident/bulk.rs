@@ -11,7 +11,7 @@ use super::{
     service::{Residents, index, sent_field},
     store::{self, NewPerson},
 };
-use crate::Hash;
+use crate::{Hash, Lookup};
 
 impl Residents {
     /// [`Residents::register`] for many, answered in their order. People of whom nothing is known go in as
@@ -35,7 +35,8 @@ impl Residents {
         for seen in &checked {
             let mut strange = true;
             for hash in hashes(seen) {
-                strange &= !known.contains(&hash) & met.insert(hash);
+                let stored = known.contains(&hash.now) || known.contains(&hash.earlier());
+                strange &= !stored & met.insert(hash.now);
             }
             answers.push(if strange { Some(self.new_person(ctx, seen, &mut new)?) } else { None });
         }
@@ -75,7 +76,7 @@ impl Residents {
 }
 
 /// Everything by which somebody may already be known.
-pub(super) fn hashes(seen: &Seen) -> impl Iterator<Item = Hash> {
+pub(super) fn hashes(seen: &Seen) -> impl Iterator<Item = Lookup> {
     let documents = seen.evidence.iter().map(|proof| proof.hash);
     std::iter::once(seen.local_hash).chain(documents).chain(seen.match_hash)
 }

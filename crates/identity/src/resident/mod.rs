@@ -12,6 +12,7 @@ mod bulk;
 mod check;
 mod model;
 mod query;
+mod rehash;
 mod review;
 mod service;
 mod store;

@@ -136,7 +136,7 @@ impl Residents {
             review: None,
             warnings: seen.warnings.clone(),
         };
-        if known.fingerprint == seen.fingerprint {
+        if seen.fingerprint.meets(known.fingerprint) {
             return Ok(unchanged);
         }
         let mut owners = store::owners(tx, &seen.evidence)?;
@@ -244,7 +244,7 @@ impl Residents {
 
     fn name_differs(&self, tx: &mut Tx<'_>, resident: ResidentId, seen: &Seen) -> Result<Option<Fault>> {
         let known = store::facts(tx, resident)?.and_then(|facts| facts.name_hash);
-        let differs = known.zip(seen.name_hash).is_some_and(|(known, stated)| known != stated);
+        let differs = known.zip(seen.name_hash).is_some_and(|(known, stated)| !stated.meets(known));
         Ok(differs.then(|| {
             Fault::unprocessable("the document is known under another name; check whose document it is")
                 .at("name")
@@ -348,7 +348,11 @@ impl Residents {
     }
 
     pub(super) fn open_person(&self, resident: ResidentId, facts: &Facts) -> Result<Demographics> {
-        read(&self.vault.open(person_field(&resident), &facts.sealed)?)
+        self.open_sealed(resident, &facts.sealed)
+    }
+
+    pub(super) fn open_sealed(&self, resident: ResidentId, sealed: &[u8]) -> Result<Demographics> {
+        read(&self.vault.open(person_field(&resident), sealed)?)
     }
 
     pub(super) fn seal_person(&self, resident: ResidentId, who: &Demographics) -> Result<Vec<u8>> {
@@ -372,7 +376,7 @@ pub(super) fn index(seen: &Seen) -> Index {
 
 /// Another name and another date of birth, both known on both sides.
 fn clearly_different(facts: &Facts, seen: &Seen) -> bool {
-    let names = facts.name_hash.zip(seen.name_hash).is_some_and(|(a, b)| a != b);
+    let names = facts.name_hash.zip(seen.name_hash).is_some_and(|(known, stated)| !stated.meets(known));
     let births = facts.birth.zip(seen.who.birth).is_some_and(|(a, b)| a.contradicts(b));
     names && births
 }
