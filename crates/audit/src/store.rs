@@ -99,6 +99,37 @@ pub fn of_resident(tx: &mut Tx<'_>, resident: ResidentId, most: u32) -> Result<V
     tx.query(&sql, params![resident, most], entry)
 }
 
+/// A part of the trail about one person.
+#[derive(Debug, Clone, Copy)]
+pub struct Window {
+    /// Whose record.
+    pub resident: ResidentId,
+    /// Microseconds since 1970, the first that belongs to it.
+    pub from: i64,
+    /// The first that does not.
+    pub to: i64,
+    /// Only rows older than this one: time, chain, number.
+    pub before: Option<(i64, i64, i64)>,
+    /// Rows at most.
+    pub most: u32,
+}
+
+/// The rows of `window`, newest first.
+pub fn window(tx: &mut Tx<'_>, window: &Window) -> Result<Vec<Entry>> {
+    let (at, chain, seq) = window.before.unwrap_or((i64::MAX, i64::MAX, i64::MAX));
+    let sql = format!(
+        "SELECT {COLUMNS} FROM audit_event WHERE resident = $1 AND at >= $2 AND at < $3
+            AND (at, chain, seq) < ($4, $5, $6) ORDER BY at DESC, chain DESC, seq DESC LIMIT $7"
+    );
+    tx.query(&sql, params![window.resident, window.from, window.to, at, chain, seq, window.most], entry)
+}
+
+/// The row of a chain with this number.
+pub fn entry_at(tx: &mut Tx<'_>, chain: i64, seq: i64) -> Result<Option<Entry>> {
+    let sql = format!("SELECT {COLUMNS} FROM audit_event WHERE chain = $1 AND seq = $2");
+    tx.query_opt(&sql, params![chain, seq], entry)
+}
+
 pub(crate) fn heads(tx: &mut Tx<'_>) -> Result<Vec<(i64, i64, Vec<u8>)>> {
     tx.query("SELECT chain, seq, hash FROM audit_chain ORDER BY chain", &[], |row| {
         Ok((row.int(0)?, row.int(1)?, row.blob(2)?.to_vec()))
@@ -167,4 +198,32 @@ pub(crate) fn set_carried(tx: &mut Tx<'_>, segment: Uuid, place: u64) -> Result<
 /// For a segment whose file is gone.
 pub(crate) fn forget_segment(tx: &mut Tx<'_>, segment: Uuid) -> Result<()> {
     tx.execute("DELETE FROM audit_journal WHERE segment = $1", params![segment.as_bytes()]).map(|_| ())
+}
+
+/// Number and line of the newest seal. On PostgreSQL others who seal wait for this transaction.
+pub(crate) fn last_seal(tx: &mut Tx<'_>) -> Result<Option<(i64, String)>> {
+    if tx.dialect() == Dialect::Postgres {
+        tx.execute("LOCK TABLE audit_seal IN SHARE ROW EXCLUSIVE MODE", &[])?;
+    }
+    tx.query_opt("SELECT number, line FROM audit_seal ORDER BY number DESC LIMIT 1", &[], |row| {
+        Ok((row.int(0)?, row.text(1)?))
+    })
+}
+
+pub(crate) fn insert_seal(tx: &mut Tx<'_>, number: i64, at: jiff::Timestamp, line: &str) -> Result<()> {
+    tx.execute("INSERT INTO audit_seal (number, at, line) VALUES ($1, $2, $3)", params![number, at, line])
+        .map(|_| ())
+}
+
+pub(crate) fn seals_after(tx: &mut Tx<'_>, number: i64) -> Result<Vec<String>> {
+    tx.query("SELECT line FROM audit_seal WHERE number > $1 ORDER BY number", params![number], |row| {
+        row.text(0)
+    })
+}
+
+/// The hash of one row of a chain.
+pub(crate) fn hash_at(tx: &mut Tx<'_>, chain: i64, seq: i64) -> Result<Option<Vec<u8>>> {
+    tx.query_opt("SELECT hash FROM audit_event WHERE chain = $1 AND seq = $2", params![chain, seq], |row| {
+        Ok(row.blob(0)?.to_vec())
+    })
 }

@@ -15,11 +15,11 @@ mod document;
 pub mod matching;
 pub mod organisation;
 mod resident;
-mod vault;
+pub mod vault;
 
 pub use document::{CardDefect, Document, DocumentKind, IdentityCard, Secret, credit_code_checks};
 pub use resident::{
     Birth, Candidate, Comparison, Decision, Demographics, How, KnownPatient, Link, Matching, Merge, Merged,
     Moved, Precision, Registered, Residents, Review, ReviewReason, ReviewState, Sex, SourcePatient, Undone,
 };
-pub use vault::{Field, Hash, Vault};
+pub use vault::{Field, Hash, Keys, Lookup, Suite, Vault};

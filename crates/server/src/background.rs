@@ -19,8 +19,10 @@ use tokio::sync::watch;
 
 use crate::{
     compose::Parts,
+    config::Config,
     metrics::{self, Measurements},
-    senders,
+    seals, senders,
+    tls::Certificate,
 };
 
 /// The running tasks. Dropping it asks them to stop and waits for their turns to end.
@@ -35,10 +37,12 @@ const AGAIN: Duration = Duration::from_secs(60);
 impl Background {
     /// Starts the tasks; `allowed` is kept equal to the senders in the database.
     pub(crate) fn start(
+        config: &Config,
         parts: &Parts,
         journal: &Arc<Journal>,
         measurements: &Measurements,
         allowed: watch::Sender<Senders>,
+        certificate: Option<Arc<Certificate>>,
     ) -> Result<Self> {
         let (stop, stopped) = crossbeam_channel::bounded::<()>(0);
         let mut this = Self { stop: Some(stop), threads: Vec::new() };
@@ -47,6 +51,9 @@ impl Background {
         let own = parts.clone();
         let mut revision = None;
         this.every("memory", Duration::from_secs(1), &stopped, move || {
+            if own.vault.refresh()? {
+                tracing::info!(vault = ?own.vault, "the key file has changed");
+            }
             let now = own.store.read(|tx| {
                 own.codes.refresh(tx)?;
                 own.keys.refresh(tx)?;
@@ -98,6 +105,23 @@ impl Background {
             metrics::journal(own.waiting());
             more
         })?;
+
+        if let Some(certificate) = certificate {
+            this.every("certificate", Duration::from_secs(5), &stopped, move || {
+                if certificate.refresh()? {
+                    tracing::info!(?certificate, "a renewed certificate is in force");
+                }
+                Ok(false)
+            })?;
+        }
+
+        // The trail as it stands is signed into a file outside of the database.
+        if let Some(every) = config.seals.every {
+            let (own, seals, key) = (parts.clone(), config.seals.clone(), seals::key(config)?);
+            this.every("seals", every, &stopped, move || {
+                seals::seal(&own.store, &seals, &key, own.clock.now()).map(|_| false)
+            })?;
+        }
 
         // What recognition came to today, from its counters.
         let own = parts.clone();

@@ -21,7 +21,7 @@ use terminology::CodeBook;
 
 use crate::{
     config::{AuditReads, Config, without_password},
-    secret::{self, SecretKey},
+    secret,
 };
 
 /// Everything a command can need. Clones share it.
@@ -168,7 +168,7 @@ impl Parts {
                 body_bytes_max: config.http.body_bytes_max,
                 bundle_entries_max: config.http.bundle_entries_max,
             },
-            base_url: config.http.base_url.clone().unwrap_or_else(|| format!("http://{http}")),
+            base_url: config.http.base(http),
             version: env!("CARGO_PKG_VERSION"),
             facts,
         }))
@@ -252,7 +252,7 @@ pub fn store(config: &Config) -> Result<Store> {
 }
 
 const REGION: &str = "region";
-const KEY_MARK: &str = "vault.key-mark";
+pub(crate) const KEY_MARK: &str = "vault.key-mark";
 
 const FINDABLE: &str = "matching.keys";
 /// Residents whose keys are written in one transaction: keys lie anywhere in their table, so that many at once
@@ -298,23 +298,37 @@ fn vault(config: &Config, store: &Store) -> Result<Vault> {
     let key_file = config.key_file.display();
     let database = without_password(&config.database_url);
     let known = store.read(|tx| setting::get(tx, KEY_MARK))?;
-    let SecretKey(key) = match (secret::read(&config.key_file)?, &known) {
-        (Some(key), _) => key,
-        (None, None) => secret::make(&config.key_file, &Random::from_entropy())?,
+    match (secret::read(&config.key_file)?, &known) {
+        (Some(_), _) => {}
+        (None, None) => {
+            secret::make(&config.key_file, config.suite, &Random::from_entropy())?;
+        }
         (None, Some(_)) => {
             return Err(Fault::not_found(format!(
                 "the key of the database {database} is not at {key_file}; restore it from its backup or name it by secret.key_file"
             )));
         }
-    };
-    let vault = Vault::new(1, &key)?;
-    let mark: String = vault.hash("key mark", &[]).0.iter().map(|byte| format!("{byte:02x}")).collect();
-    if settled(store, KEY_MARK, &mark)? != mark {
+    }
+    let file = config.key_file.clone();
+    let vault = Vault::reading(move || {
+        secret::read(&file)?
+            .ok_or_else(|| Fault::unavailable("the key file is gone; restore it from its backup"))
+    })?;
+    // While the key of look-up changes, the database may bear the mark of the one before.
+    let marks = key_marks(&vault);
+    if !marks.contains(&settled(store, KEY_MARK, &marks[0])?) {
         return Err(Fault::conflict(format!(
             "the database {database} was made with another key than the one at {key_file}; restore the right one from its backup"
         )));
     }
     Ok(vault)
+}
+
+/// The marks of the keys of look-up, that of the one in force first.
+pub(crate) fn key_marks(vault: &Vault) -> Vec<String> {
+    let mark = vault.hash("key mark", &[]);
+    let text = |hash: identity::Hash| hash.0.iter().map(|byte| format!("{byte:02x}")).collect();
+    std::iter::once(mark.now).chain(mark.before).map(text).collect()
 }
 
 /// The value that stands under `name`; `value` from now on, if none did. Safe against another process.

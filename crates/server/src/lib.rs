@@ -10,10 +10,12 @@ pub mod http;
 mod intake;
 mod logging;
 pub mod metrics;
+mod seals;
 pub mod secret;
 mod senders;
 pub mod serve;
 mod stop;
+pub mod tls;
 
 /// Runs one command line and gives the exit code of the process.
 pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>) -> std::process::ExitCode {

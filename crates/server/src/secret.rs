@@ -1,30 +1,20 @@
-//! The key of encryption: 32 random bytes in a file of its own, in base64, that nobody but the server's user
-//! can read. It is made once, at the first start; a database that was made with a key is never opened with
-//! another, nor given a new one.
+//! The key file: the keys of encryption and of look-up ([`identity::vault`]), in a file of its own that nobody
+//! but the server's user can read. It is made once, at the first start; a database that was made with a key is
+//! never opened with another, nor given a new one. `lianyi vault` changes it; a running server reads it again.
 
 use std::{
     fs::{self, File, OpenOptions},
     io::Write as _,
     os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use base::{Fault, Random, Result};
-use base64::{Engine as _, prelude::BASE64_STANDARD};
+use identity::{Keys, Suite};
 
-/// 32 bytes that never show in `Debug`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct SecretKey(pub(crate) [u8; 32]);
-
-impl std::fmt::Debug for SecretKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("SecretKey(…)")
-    }
-}
-
-/// The key in the file; `None` when there is no such file. `Fault::invalid` when others can read it, or it
-/// does not hold one key.
-pub fn read(path: &Path) -> Result<Option<SecretKey>> {
+/// The keys in the file; `None` when there is no such file. `Fault::invalid` when others can read it, or it
+/// does not hold keys.
+pub fn read(path: &Path) -> Result<Option<Keys>> {
     let wrong = |reason: String| Fault::invalid(reason).at(path.display().to_string());
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
@@ -38,45 +28,58 @@ pub fn read(path: &Path) -> Result<Option<SecretKey>> {
         )));
     }
     let text = fs::read_to_string(path).map_err(|e| wrong(format!("the key file cannot be read: {e}")))?;
-    let bytes = BASE64_STANDARD.decode(text.trim()).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-    bytes.map(|bytes| Some(SecretKey(bytes))).ok_or_else(|| {
-        wrong("the key file does not hold 32 bytes in base64; restore it from its backup".to_owned())
-    })
+    Keys::parse(&text).map(Some).map_err(|fault| wrong(fault.detail))
 }
 
-/// Makes a key where there is none. Another process that does the same at the same moment wins or loses as
-/// a whole: whoever loses reads the winner's key.
-pub fn make(path: &Path, random: &Random) -> Result<SecretKey> {
-    let failed = |what: &str, error: std::io::Error| {
-        Fault::unavailable(format!("the key file {} cannot be {what}: {error}", path.display()))
-    };
-    let mut bytes = [0u8; 32];
-    random.fill(&mut bytes);
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(|e| failed("made", e))?;
-    let draft = path.with_extension(format!("{}.draft", std::process::id()));
-    let written = (|| {
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
-        writeln!(file, "{}", BASE64_STANDARD.encode(bytes))?;
-        file.sync_all()?;
-        fs::hard_link(&draft, path)?;
-        File::open(folder)?.sync_all()
-    })();
-    // the draft is a second name of the same file, or nothing of use
-    drop(fs::remove_file(&draft));
+/// Makes keys of `suite` where there are none. Another process that does the same at the same moment wins or
+/// loses as a whole: whoever loses reads the winner's keys.
+pub fn make(path: &Path, suite: Suite, random: &Random) -> Result<Keys> {
+    let keys = Keys::generate(suite, random);
+    let written = written(path, &keys, |draft| fs::hard_link(draft, path));
     match written {
         Ok(()) => {
             tracing::warn!(
                 file = %path.display(),
-                "a key of encryption was made; back it up apart from the database: without it the identities in the record cannot be read"
+                %suite,
+                "keys of encryption were made; back them up apart from the database: without them the identities in the record cannot be read"
             );
-            Ok(SecretKey(bytes))
+            Ok(keys)
         }
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            read(path)?.ok_or_else(|| failed("made", error))
+            read(path)?.ok_or_else(|| failed(path, &error))
         }
-        Err(error) => Err(failed("made", error)),
+        Err(error) => Err(failed(path, &error)),
     }
+}
+
+/// Puts `keys` in place of what the file holds, whole or not at all.
+pub fn replace(path: &Path, keys: &Keys) -> Result<()> {
+    written(path, keys, |draft| fs::rename(draft, path)).map_err(|error| failed(path, &error))
+}
+
+/// Writes a draft beside the file, durable, and lets `publish` give it the file's name.
+fn written(
+    path: &Path,
+    keys: &Keys,
+    publish: impl FnOnce(&PathBuf) -> std::io::Result<()>,
+) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let draft = path.with_extension(format!("{}.draft", std::process::id()));
+    let done = (|| {
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
+        file.write_all(keys.to_text().as_bytes())?;
+        file.sync_all()?;
+        publish(&draft)?;
+        File::open(folder)?.sync_all()
+    })();
+    // the draft is a second name of the same file, or nothing of use, or gone
+    drop(fs::remove_file(&draft));
+    done
+}
+
+fn failed(path: &Path, error: &std::io::Error) -> Fault {
+    Fault::unavailable(format!("the key file {} cannot be written: {error}", path.display()))
 }
 
 #[cfg(test)]
@@ -88,19 +91,33 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new/secret.key");
         assert!(read(&path).unwrap().is_none());
-        let key = make(&path, &Random::seeded(1)).unwrap();
+        let key = make(&path, Suite::International, &Random::seeded(1)).unwrap();
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(read(&path).unwrap().as_ref(), Some(&key));
-        assert!(make(&path, &Random::seeded(2)).unwrap() == key, "a second one is not made over it");
+        assert!(
+            make(&path, Suite::International, &Random::seeded(2)).unwrap() == key,
+            "a second one is not made over it"
+        );
         assert_eq!(fs::read_dir(folder.path().join("new")).unwrap().count(), 1);
-        assert_eq!(format!("{key:?}"), "SecretKey(…)");
+    }
+
+    #[test]
+    fn keys_are_replaced_as_a_whole_and_stay_private() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret.key");
+        let mut keys = make(&path, Suite::International, &Random::seeded(1)).unwrap();
+        keys.add_sealing(Suite::Guomi, &Random::seeded(2)).unwrap();
+        replace(&path, &keys).unwrap();
+        assert_eq!(read(&path).unwrap(), Some(keys));
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no draft is left");
     }
 
     #[test]
     fn a_key_that_others_can_read_or_that_is_damaged_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("secret.key");
-        make(&path, &Random::seeded(1)).unwrap();
+        make(&path, Suite::International, &Random::seeded(1)).unwrap();
         for mode in [0o640, 0o604, 0o660] {
             fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
             assert!(read(&path).unwrap_err().detail.contains("chmod 600"), "{mode:o}");

@@ -20,6 +20,7 @@ use crate::{
     http::{Around, health, layers},
     intake, metrics, senders,
     stop::Stop,
+    tls::{Certificate, TlsListener},
 };
 
 /// Where the server listens.
@@ -65,7 +66,9 @@ async fn run(
 
     let measurements = metrics::start()?;
     let allowed = watch::Sender::new(tokio::task::block_in_place(|| senders::of(parts))?);
-    let background = Background::start(parts, journal, &measurements, allowed.clone())?;
+    let certificate = config.http.tls.as_ref().map(Certificate::read).transpose()?.map(Arc::new);
+    let background =
+        Background::start(config, parts, journal, &measurements, allowed.clone(), certificate.clone())?;
 
     // The faces with their layers; the watchers' addresses stand outside of them.
     let state = parts.faces(config, journal, addresses.http, addresses.mllp);
@@ -90,10 +93,19 @@ async fn run(
     );
     announce(&addresses);
 
-    let serving = axum::serve(http.tap_io(|stream| drop(stream.set_nodelay(true))), app)
-        .with_graceful_shutdown(stop.asked());
+    let asked = stop.asked();
     let http = within_grace(stop, config.shutdown_grace, "http", async {
-        serving.await.map_err(|e| Fault::unavailable(format!("http ended: {e}")))
+        let ended = match certificate {
+            None => {
+                let plain = http.tap_io(|stream| drop(stream.set_nodelay(true)));
+                axum::serve(plain, app).with_graceful_shutdown(asked).await
+            }
+            Some(certificate) => {
+                let greeted = TlsListener::new(http, certificate)?;
+                axum::serve(greeted, app).with_graceful_shutdown(asked).await
+            }
+        };
+        ended.map_err(|e| Fault::unavailable(format!("http ended: {e}")))
     });
     let ended = match mllp {
         Some(listener) => {

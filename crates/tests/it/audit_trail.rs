@@ -1,7 +1,8 @@
 //! The trail holds, and every kind of tampering is found (RULES §7.2, 链式哈希防改).
 
-use audit::{Action, Event};
+use audit::{Action, Broken, Event, SealCheck, SealKey, Sealed};
 use base::ResidentId;
+use jiff::SignedDuration;
 use testkit::{TestStore, on_both};
 
 fn written(db: &TestStore, rows: usize) -> ResidentId {
@@ -55,5 +56,123 @@ fn a_read_whose_row_cannot_be_written_fails() {
         db.store.write(|tx| tx.execute("ALTER TABLE audit_event RENAME TO gone", &[])).unwrap();
         let ctx = db.ctx();
         assert!(db.store.write(move |tx| audit::append(tx, &ctx, [Event::done(Action::Read, "x")])).is_err());
+    });
+}
+
+/// A trail that is sealed three times while it grows, and the file of seals.
+fn sealed(db: &TestStore, key: &SealKey) -> String {
+    let mut file = String::new();
+    for at in 0..3 {
+        written(db, 7);
+        let now = testkit::start() + SignedDuration::from_hours(at);
+        file.push_str(&audit::seal(&db.store, key, now).unwrap());
+        file.push('\n');
+    }
+    file
+}
+
+fn check(db: &TestStore, seals: &str, check: &SealCheck) -> Result<Sealed, Broken> {
+    audit::verify_seals(&db.store, seals, check).unwrap()
+}
+
+#[test]
+fn a_trail_that_only_grew_fits_its_seals() {
+    on_both(|db| {
+        for guomi in [false, true] {
+            let key = SealKey::generate(&db.random, guomi);
+            let public = SealCheck::parse(&key.check().to_text()).unwrap();
+            let again = SealKey::parse(&key.to_text()).unwrap();
+            assert_eq!(again.check().to_text(), public.to_text());
+            if guomi {
+                // one file of seals belongs to one key
+                db.store.write(|tx| tx.execute("DELETE FROM audit_seal", &[])).unwrap();
+            }
+            let file = sealed(db, &again);
+            written(db, 5);
+            let held = check(db, &file, &public).unwrap();
+            assert_eq!((held.seals, held.last), (3, Some(testkit::start() + SignedDuration::from_hours(2))));
+            let other = SealKey::generate(&db.random, guomi).check();
+            assert!(matches!(check(db, &file, &other), Err(Broken::Seal(1, _))), "{}: another key", db.name);
+            let kept = db.store.read(|tx| audit::missing(tx, 1)).unwrap();
+            assert_eq!(kept, file.lines().skip(1).collect::<Vec<_>>());
+        }
+    });
+}
+
+/// What a database administrator can do who has this program: the chains are made anew with one row changed, so
+/// that they hold by themselves.
+#[test]
+fn a_chain_that_was_rewritten_with_right_hashes_is_found() {
+    on_both(|db| {
+        let key = SealKey::generate(&db.random, true);
+        let file = sealed(db, &key);
+        db.store
+            .write(|tx| {
+                tx.execute("DELETE FROM audit_event", &[])?;
+                tx.execute("DELETE FROM audit_chain", &[])
+            })
+            .unwrap();
+        written(db, 21);
+        assert_eq!(audit::verify(&db.store).unwrap().unwrap().rows, 21, "{}: it holds by itself", db.name);
+        assert!(matches!(check(db, &file, &key.check()), Err(Broken::Trail(1, _))), "{}", db.name);
+    });
+}
+
+#[test]
+fn a_tail_that_was_cut_is_found() {
+    on_both(|db| {
+        let key = SealKey::generate(&db.random, false);
+        let file = sealed(db, &key);
+        db.store
+            .write(|tx| {
+                let (chain, seq) = tx.query_one(
+                    "SELECT chain, seq FROM audit_chain ORDER BY seq DESC LIMIT 1",
+                    &[],
+                    |row| Ok((row.int(0)?, row.int(1)?)),
+                )?;
+                let before = tx.query_one(
+                    "SELECT hash FROM audit_event WHERE chain = $1 AND seq = $2",
+                    store::params![chain, seq - 1],
+                    |row| Ok(row.blob(0)?.to_vec()),
+                )?;
+                tx.execute(
+                    "DELETE FROM audit_event WHERE chain = $1 AND seq = $2",
+                    store::params![chain, seq],
+                )?;
+                tx.execute(
+                    "UPDATE audit_chain SET seq = $2, hash = $3 WHERE chain = $1",
+                    store::params![chain, seq - 1, before],
+                )
+            })
+            .unwrap();
+        assert!(audit::verify(&db.store).unwrap().is_ok(), "{}: it holds by itself", db.name);
+        assert!(matches!(check(db, &file, &key.check()), Err(Broken::Trail(..))), "{}", db.name);
+    });
+}
+
+#[test]
+fn seals_that_were_changed_taken_out_or_put_in_are_found() {
+    on_both(|db| {
+        let key = SealKey::generate(&db.random, true);
+        let file = sealed(db, &key);
+        let lines: Vec<&str> = file.lines().collect();
+        let forged = SealKey::generate(&db.random, true);
+        db.store.write(|tx| tx.execute("DELETE FROM audit_seal", &[])).unwrap();
+        let other = audit::seal(&db.store, &forged, testkit::start()).unwrap();
+        for (seals, line) in [
+            ([lines[1], lines[2]].join("\n"), 1),
+            ([lines[0], lines[2]].join("\n"), 2),
+            ([lines[0], lines[1], lines[1]].join("\n"), 3),
+            ([other.as_str(), lines[1]].join("\n"), 1),
+            (file.replacen("\\\"seq\\\":", "\\\"seq\\\":1", 1), 1),
+            ([lines[0], "{}"].join("\n"), 2),
+        ] {
+            let found = check(db, &seals, &key.check());
+            assert!(
+                matches!(found, Err(Broken::Seal(at, _)) if at == line),
+                "{}: {found:?}: {seals}",
+                db.name
+            );
+        }
     });
 }

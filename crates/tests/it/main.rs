@@ -8,6 +8,7 @@ mod fuzz;
 mod hostile;
 mod identity;
 mod intake;
+mod keys;
 mod organisation;
 mod pipelining;
 mod recognition;

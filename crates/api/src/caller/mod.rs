@@ -11,9 +11,9 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
 };
-use base::{Actor, ActorKind, Ctx, Fault, Purpose, RequestId, Result};
+use base::{Actor, ActorKind, Ctx, Fault, Purpose, RequestId, ResidentId, Result};
 use clinical::record::ResourceType;
-use identity::access::rights::{Act, Reach};
+use identity::access::rights::{Act, Reach, Role};
 pub use needs::{
     Allowed, AnyKey, Needs, Systems, ToAnswerChecks, ToCallHooks, ToCount, ToGrantRoles, ToImport,
     ToKeepOrganisation, ToKnowGrounds, ToLookBack, ToManage, ToManageAccounts, ToManageKeys, ToManageSenders,
@@ -66,6 +66,23 @@ impl Caller {
             }
         }
         Ok(&self.ctx)
+    }
+
+    /// The context of reading the audit trail, and whose part of it alone: a resident's own, or everybody's.
+    pub(crate) fn may_read_trail(&self, state: &State) -> Result<(Ctx, Option<ResidentId>)> {
+        let acting = match &self.party {
+            Party::System(_) => {
+                return self.system_may(&[Scope::Manage]).map(|()| (self.ctx.clone(), None));
+            }
+            Party::Person(acting) => acting,
+        };
+        if let Some(allowed) = acting.rights.to(Act::ReadTrail) {
+            return Ok((Ctx { purpose: allowed.purpose, ..self.ctx.clone() }, None));
+        }
+        let own = acting.who.resident.filter(|_| acting.rights.roles.contains(&Role::Resident));
+        let own = own.ok_or_else(|| acting.refuse(&self.ctx, Act::ReadTrail))?;
+        let own = state.read(|tx| state.residents.current(tx, own))?;
+        Ok((self.ctx.clone(), Some(own)))
     }
 
     /// What this caller sees of the record.

@@ -21,7 +21,8 @@ pub(crate) async fn show(Extract(state): Extract<State>, headers: HeaderMap) -> 
 }
 
 fn statement(state: &State) -> Value {
-    let resources: Vec<Value> = ResourceType::ALL.iter().map(|kind| resource(*kind)).collect();
+    let mut resources: Vec<Value> = ResourceType::ALL.iter().map(|kind| resource(*kind)).collect();
+    resources.push(audit_event());
     json!({
         "resourceType": "CapabilityStatement",
         "status": "active",
@@ -50,6 +51,22 @@ fn statement(state: &State) -> Value {
             "resource": resources,
             "interaction": [{"code": "transaction"}, {"code": "batch"}]
         }]
+    })
+}
+
+/// The audit trail, which is not written by FHIR and is no part of a batch.
+fn audit_event() -> Value {
+    json!({
+        "type": "AuditEvent",
+        "documentation": "The rows of the audit trail: for auditors, and for residents about themselves. A search names a patient. Not within a batch.",
+        "interaction": [{"code": "read"}, {"code": "search-type"}],
+        "versioning": "no-version",
+        "readHistory": false,
+        "updateCreate": false,
+        "conditionalCreate": false,
+        "conditionalUpdate": false,
+        "conditionalDelete": "not-supported",
+        "searchParam": [{"name": "patient", "type": "reference"}, {"name": "date", "type": "date"}]
     })
 }
 

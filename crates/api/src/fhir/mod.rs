@@ -1,6 +1,7 @@
 //! FHIR R4 REST (R4 §3.1): one file an interaction.
 
 mod answer;
+mod audit_event;
 mod bundle;
 mod create;
 mod history;
@@ -29,6 +30,9 @@ pub fn router() -> Router<State> {
         .route("/", post(bundle::submit))
         .route("/metadata", get(metadata::show))
         .route("/.well-known/smart-configuration", get(crate::oauth::smart))
+        .route("/AuditEvent", get(audit_event::search))
+        .route("/AuditEvent/_search", post(audit_event::search_by_form))
+        .route("/AuditEvent/{id}", get(audit_event::read))
         .route("/{kind}", get(search::by_url).post(create::create).put(update::update_where))
         .route("/Patient/$match", post(matching::run))
         .route("/{kind}/_search", post(search::by_form))

@@ -215,7 +215,7 @@ impl Records {
             body: self.pack(kind, key, &text::kept(value))?,
             code: principal_code(value),
             date: date.unwrap_or(0),
-            identifiers: self.identifier_hashes(value),
+            identifiers: self.identifier_hashes(value).into_iter().map(|[now, _]| now).collect(),
             subject: fhir::subject(value).map(str::to_owned),
             references,
             report: (kind == ResourceType::DiagnosticReport)
@@ -224,25 +224,29 @@ impl Records {
         })
     }
 
-    fn identifier_hashes(&self, value: &Value) -> Vec<i64> {
+    /// As [`Records::identifier_hash`] makes them, each once.
+    pub(crate) fn identifier_hashes(&self, value: &Value) -> Vec<[i64; 2]> {
         let listed = match value.get("identifier") {
             Some(Value::Array(listed)) => listed.as_slice(),
             Some(single) => std::slice::from_ref(single),
             None => &[],
         };
         let values = listed.iter().filter_map(|i| i.get("value").and_then(Value::as_str));
-        let mut hashes: Vec<i64> = values.map(|v| self.identifier_hash(v)).collect();
+        let mut hashes: Vec<[i64; 2]> = values.map(|v| self.identifier_hash(v)).collect();
         hashes.sort_unstable();
         hashes.dedup();
         hashes
     }
 
     /// Keyed, since identity-card numbers are among them and could otherwise be tried out.
-    pub(crate) fn identifier_hash(&self, value: &str) -> i64 {
+    /// The one that is written, and the one that may still be stored while the key of look-up changes.
+    pub(crate) fn identifier_hash(&self, value: &str) -> [i64; 2] {
         let hash = self.vault.hash("resource.identifier", &[value.as_bytes()]);
-        let mut head = [0u8; 8];
-        head.copy_from_slice(&hash.0[..8]);
-        i64::from_be_bytes(head)
+        [hash.now, hash.earlier()].map(|hash| {
+            let mut head = [0u8; 8];
+            head.copy_from_slice(&hash.0[..8]);
+            i64::from_be_bytes(head)
+        })
     }
 }
 

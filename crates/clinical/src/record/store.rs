@@ -192,20 +192,53 @@ pub(crate) fn put_alias(tx: &mut Tx<'_>, kind: ResourceType, id: &str, key: Key)
     .map(|_| ())
 }
 
-pub(crate) fn by_identifier(tx: &mut Tx<'_>, kind: ResourceType, hash: i64, most: u32) -> Result<Vec<Key>> {
+/// Puts `now` in place of `before`, where that stood; the number of rows changed.
+pub(crate) fn rehash_identifier(
+    tx: &mut Tx<'_>,
+    kind: ResourceType,
+    key: Key,
+    before: i64,
+    now: i64,
+) -> Result<i64> {
+    let gone = tx.execute(
+        "DELETE FROM resource_identifier WHERE hash = $1 AND type = $2 AND key = $3",
+        params![before, kind.code(), key],
+    )?;
+    if gone == 0 {
+        return Ok(0);
+    }
+    tx.execute(
+        "INSERT INTO resource_identifier (hash, type, key) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        params![now, kind.code(), key],
+    )?;
+    Ok(1)
+}
+
+/// The resources behind either of the hashes of an identifier, each once.
+pub(crate) fn by_identifier(
+    tx: &mut Tx<'_>,
+    kind: ResourceType,
+    hash: [i64; 2],
+    most: u32,
+) -> Result<Vec<Key>> {
     tx.query(
-        "SELECT key FROM resource_identifier WHERE hash = $1 AND type = $2 ORDER BY key LIMIT $3",
-        params![hash, kind.code(), most],
+        "SELECT DISTINCT key FROM resource_identifier WHERE hash IN ($1, $4) AND type = $2 ORDER BY key LIMIT $3",
+        params![hash[0], kind.code(), most, hash[1]],
         |row| Key::from_slice(row.blob(0)?),
     )
 }
 
 /// What `by_identifier` finds, with the current version of each.
-pub(crate) fn bearers(tx: &mut Tx<'_>, kind: ResourceType, hash: i64, most: u32) -> Result<Vec<(Key, i64)>> {
+pub(crate) fn bearers(
+    tx: &mut Tx<'_>,
+    kind: ResourceType,
+    hash: [i64; 2],
+    most: u32,
+) -> Result<Vec<(Key, i64)>> {
     tx.query(
-        "SELECT i.key, r.version FROM resource_identifier i JOIN resource r ON r.type = i.type AND r.key = i.key
-         WHERE i.hash = $1 AND i.type = $2 ORDER BY i.key LIMIT $3",
-        params![hash, kind.code(), most],
+        "SELECT DISTINCT i.key, r.version FROM resource_identifier i JOIN resource r ON r.type = i.type AND r.key = i.key
+         WHERE i.hash IN ($1, $4) AND i.type = $2 ORDER BY i.key LIMIT $3",
+        params![hash[0], kind.code(), most, hash[1]],
         |row| Ok((Key::from_slice(row.blob(0)?)?, row.int(1)?)),
     )
 }

@@ -92,7 +92,7 @@ impl Records {
     }
 
     /// The stored identity behind a logical id, if there is such a resource.
-    pub(crate) fn key_of(&self, tx: &mut Tx<'_>, kind: ResourceType, id: &str) -> Result<Option<Key>> {
+    pub fn key_of(&self, tx: &mut Tx<'_>, kind: ResourceType, id: &str) -> Result<Option<Key>> {
         // What cannot be an id is none: a database refuses some of it as text.
         if !fhir::is_id(id) {
             return Ok(None);

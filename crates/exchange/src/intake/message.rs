@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     Intake, patient,
+    reseal::row_of,
     store::{self as sql, Refused, TakenRow},
     write::{PatientNews, Told},
 };
@@ -150,15 +151,15 @@ impl Intake {
 
     fn seal(&self, sender: &str, control_id: &str, bytes: &[u8]) -> Result<Vec<u8>> {
         let packed = self.records.pack_raw(bytes)?;
-        let row = format!("{sender}\0{control_id}");
-        self.vault.seal(&self.random, Field { name: "exchange.raw", row: row.as_bytes() }, &packed)
+        let row = row_of(sender, control_id);
+        self.vault.seal(&self.random, Field { name: "exchange.raw", row: &row }, &packed)
     }
 
     /// A refused message as it came. It is personal data: whoever shows it puts that on the trail.
     pub fn raw_refused(&self, tx: &mut Tx<'_>, id: uuid::Uuid) -> Result<Option<Vec<u8>>> {
         let Some((sender, control_id, sealed)) = sql::raw_refused(tx, id)? else { return Ok(None) };
-        let row = format!("{sender}\0{control_id}");
-        let packed = self.vault.open(Field { name: "exchange.raw", row: row.as_bytes() }, &sealed)?;
+        let row = row_of(&sender, &control_id);
+        let packed = self.vault.open(Field { name: "exchange.raw", row: &row }, &sealed)?;
         self.records.unpack_raw(&packed).map(Some)
     }
 

@@ -11,6 +11,7 @@ mod message;
 mod patient;
 mod remarks;
 mod report;
+mod reseal;
 mod result;
 mod sheet;
 mod store;
@@ -25,6 +26,7 @@ use jiff::tz::TimeZone;
 
 use crate::hl7::ReadOptions;
 pub use message::Handled;
+pub use reseal::SEALED;
 pub use sheet::{SheetOptions, SheetOutcome};
 pub use store::{Feed, Refused, feeds, refused};
 

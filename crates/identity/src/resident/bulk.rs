@@ -13,7 +13,7 @@ use super::{
     store::{self, NewPerson},
 };
 use crate::{
-    Hash,
+    Hash, Lookup,
     matching::{Features, Grade, Rule},
 };
 
@@ -41,7 +41,8 @@ impl Residents {
         for seen in &checked {
             let mut strange = true;
             for hash in hashes(seen) {
-                strange &= !known.contains(&hash) & met.insert(hash);
+                let stored = known.contains(&hash.now) || known.contains(&hash.earlier());
+                strange &= !stored & met.insert(hash.now);
             }
             if by_likeness {
                 let features = Features::of(&seen.who);
@@ -92,7 +93,7 @@ impl Residents {
 }
 
 /// Everything by which somebody may already be known.
-pub(super) fn hashes(seen: &Seen) -> impl Iterator<Item = Hash> {
+pub(super) fn hashes(seen: &Seen) -> impl Iterator<Item = Lookup> {
     let documents = seen.evidence.iter().map(|proof| proof.hash);
     std::iter::once(seen.local_hash).chain(documents).chain(seen.match_hash)
 }

@@ -5,27 +5,27 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::model::{Birth, Demographics, Precision, Sex, SourcePatient};
-use crate::{CardDefect, DocumentKind, Hash, IdentityCard, Vault};
+use crate::{CardDefect, DocumentKind, IdentityCard, Lookup, Vault};
 
 /// A document that may say who somebody is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Evidence {
     pub(crate) kind: DocumentKind,
-    pub(crate) hash: Hash,
+    pub(crate) hash: Lookup,
 }
 
 /// A checked statement.
 #[derive(Debug)]
 pub(crate) struct Seen {
     pub(crate) institution: String,
-    pub(crate) local_hash: Hash,
+    pub(crate) local_hash: Lookup,
     /// With what the card says filled in where nothing was stated.
     pub(crate) who: Demographics,
     pub(crate) evidence: Vec<Evidence>,
-    pub(crate) name_hash: Option<Hash>,
-    pub(crate) match_hash: Option<Hash>,
+    pub(crate) name_hash: Option<Lookup>,
+    pub(crate) match_hash: Option<Lookup>,
     /// Of everything that was sent.
-    pub(crate) fingerprint: Hash,
+    pub(crate) fingerprint: Lookup,
     /// What is sealed in the patient's row.
     pub(crate) sent: Vec<u8>,
     pub(crate) warnings: Vec<Fault>,
@@ -42,7 +42,7 @@ pub(crate) struct Sent {
 const LONGEST: usize = 500;
 const MOST_DOCUMENTS: usize = 20;
 
-pub(crate) fn local_hash(vault: &Vault, institution: &str, local_id: &str) -> Hash {
+pub(crate) fn local_hash(vault: &Vault, institution: &str, local_id: &str) -> Lookup {
     vault.hash("patient", &[institution.trim().as_bytes(), local_id.trim().as_bytes()])
 }
 
@@ -159,7 +159,7 @@ pub(crate) fn check(vault: &Vault, source: &SourcePatient, who: &Demographics, t
 }
 
 /// The hash of a name, and that of name, date of birth, sex and telephone when all are known.
-pub(crate) fn person_hashes(vault: &Vault, who: &Demographics) -> (Option<Hash>, Option<Hash>) {
+pub(crate) fn person_hashes(vault: &Vault, who: &Demographics) -> (Option<Lookup>, Option<Lookup>) {
     let name = comparable_name(&who.name);
     if name.is_empty() {
         return (None, None);

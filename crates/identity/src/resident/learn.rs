@@ -107,7 +107,11 @@ impl Residents {
     }
 
     pub(super) fn open_person(&self, resident: ResidentId, facts: &Facts) -> Result<Demographics> {
-        read(&self.vault.open(person_field(&resident), &facts.sealed)?)
+        self.open_sealed(resident, &facts.sealed)
+    }
+
+    pub(super) fn open_sealed(&self, resident: ResidentId, sealed: &[u8]) -> Result<Demographics> {
+        read(&self.vault.open(person_field(&resident), sealed)?)
     }
 
     pub(super) fn seal_person(&self, resident: ResidentId, who: &Demographics) -> Result<Vec<u8>> {

@@ -21,6 +21,7 @@ use super::{
 use crate::matching::{
     Features, Frequency, Grade, Model, Pattern, Rule, Score, Thresholds, compare, nearness,
 };
+use crate::{Hash, Lookup};
 
 /// A model, and the region whose rules say what follows from it.
 #[derive(Clone)]
@@ -171,9 +172,11 @@ impl Residents {
         let mut candidates: HashSet<ResidentId> = counted.nearest(who.birth).collect();
         for rule in Rule::STORED {
             for key in rule.keys(who) {
-                let found = store::under_key(tx, self.match_key(rule.code(), &key), BLOCK_MOST + 1)?;
-                if found.len() <= BLOCK_MOST {
-                    candidates.extend(found.into_iter().map(|(_, resident)| resident));
+                for stored in self.match_key(rule.code(), &key).both() {
+                    let found = store::under_key(tx, stored, BLOCK_MOST + 1)?;
+                    if found.len() <= BLOCK_MOST {
+                        candidates.extend(found.into_iter().map(|(_, resident)| resident));
+                    }
                 }
             }
         }
@@ -203,27 +206,66 @@ impl Residents {
     fn sounding(&self, tx: &mut Tx<'_>, who: &Features, counted: &mut Counted) -> Result<()> {
         let Some(name) = &who.name else { return Ok(()) };
         counted.own = self.characters(name.text());
-        for (part, resident) in store::under_key(tx, self.match_key(SOUND, name.sound()), SOUND_MOST)? {
-            *counted.names.entry(low(part)).or_default() += 1;
-            counted.rows.push((unpacked(part >> 32), resident));
+        for stored in self.match_key(SOUND, name.sound()).both() {
+            for (part, resident) in store::under_key(tx, stored, SOUND_MOST)? {
+                *counted.names.entry(low(part)).or_default() += 1;
+                counted.rows.push((unpacked(part >> 32), resident));
+            }
         }
         Ok(())
     }
 
-    fn match_key(&self, use_: &str, key: &str) -> i64 {
-        let mut first = [0; 8];
-        first.copy_from_slice(&self.vault.hash(use_, &[b"match", key.as_bytes()]).0[..8]);
-        i64::from_be_bytes(first)
+    fn match_key(&self, use_: &str, key: &str) -> Short<i64> {
+        let first = |Hash(hash): Hash| {
+            let mut first = [0; 8];
+            first.copy_from_slice(&hash[..8]);
+            i64::from_be_bytes(first)
+        };
+        Short::of(self.vault.hash(use_, &[b"match", key.as_bytes()]), first)
     }
 
     /// A short keyed hash of a name's characters.
-    fn characters(&self, text: &str) -> u32 {
-        let hash = self.vault.hash("characters", &[b"match", text.as_bytes()]).0;
-        u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]])
+    fn characters(&self, text: &str) -> Short<u32> {
+        let first = |Hash(hash): Hash| u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]);
+        Short::of(self.vault.hash("characters", &[b"match", text.as_bytes()]), first)
     }
 
     /// Every key under which somebody is found; none where this index does not match by likeness.
     pub(super) fn match_keys(&self, who: &Demographics) -> Vec<MatchKey> {
+        self.keys_of(who, Short::now, Short::now)
+    }
+
+    /// The same under the key of look-up before this one, while it changes.
+    fn keys_before(&self, who: &Demographics) -> Vec<MatchKey> {
+        if self.vault.hash("", &[]).before.is_none() {
+            return Vec::new();
+        }
+        self.keys_of(who, Short::earlier, Short::earlier)
+    }
+
+    /// Keys of a resident that stand under the key of look-up before are written under this one; how many.
+    pub(super) fn rehash_keys(
+        &self,
+        tx: &mut Tx<'_>,
+        resident: ResidentId,
+        who: &Demographics,
+    ) -> Result<i64> {
+        let mut changed = 0;
+        for key in self.keys_before(who) {
+            changed += store::remove_key(tx, resident, key)?;
+        }
+        if changed > 0 {
+            store::add_keys(tx, self.match_keys(who).into_iter().map(|key| (resident, key)))?;
+        }
+        Ok(i64::try_from(changed).unwrap_or(i64::MAX))
+    }
+
+    fn keys_of(
+        &self,
+        who: &Demographics,
+        key_of: fn(Short<i64>) -> i64,
+        part_of: fn(Short<u32>) -> u32,
+    ) -> Vec<MatchKey> {
         if self.matching.is_none() {
             return Vec::new();
         }
@@ -232,10 +274,10 @@ impl Residents {
             rule.keys(&features).into_iter().map(move |key| (rule.code(), key)).collect::<Vec<_>>()
         });
         let mut keys: Vec<MatchKey> =
-            stored.map(|(rule, key)| MatchKey { key: self.match_key(rule, &key), part: 0 }).collect();
+            stored.map(|(rule, key)| MatchKey { key: key_of(self.match_key(rule, &key)), part: 0 }).collect();
         keys.extend(features.name.as_ref().map(|name| MatchKey {
-            key: self.match_key(SOUND, name.sound()),
-            part: packed(features.birth) << 32 | i64::from(self.characters(name.text())),
+            key: key_of(self.match_key(SOUND, name.sound())),
+            part: packed(features.birth) << 32 | i64::from(part_of(self.characters(name.text()))),
         }));
         keys.sort_unstable();
         keys.dedup();
@@ -268,7 +310,20 @@ impl Residents {
         before: &Demographics,
         now: &Demographics,
     ) -> Result<()> {
-        let (before, now) = (self.match_keys(before), self.match_keys(now));
+        for key in self.keys_before(before) {
+            store::remove_key(tx, resident, key)?;
+        }
+        let before: Vec<MatchKey> = match self.vault.hash("", &[]).before {
+            None => self.match_keys(before),
+            // While the key changes it is not known which of them are written: all that hold are.
+            Some(_) => {
+                for key in self.match_keys(before) {
+                    store::remove_key(tx, resident, key)?;
+                }
+                Vec::new()
+            }
+        };
+        let now = self.match_keys(now);
         for key in before.iter().filter(|key| !now.contains(key)) {
             store::remove_key(tx, resident, *key)?;
         }
@@ -281,18 +336,44 @@ impl Residents {
         }
         let facts = store::facts(tx, resident)?.ok_or_else(gone)?;
         let known = self.open_person(resident, &facts)?;
-        self.match_keys(&known).into_iter().try_for_each(|key| store::remove_key(tx, resident, key))
+        let keys = self.match_keys(&known).into_iter().chain(self.keys_before(&known));
+        keys.into_iter().try_for_each(|key| store::remove_key(tx, resident, key).map(drop))
     }
 }
 
 const SOUND: &str = "sound";
+
+/// A short keyed hash, and while the key of look-up changes that under the key before.
+#[derive(Debug, Clone, Copy, Default)]
+struct Short<T> {
+    now: T,
+    before: Option<T>,
+}
+
+impl<T: Copy> Short<T> {
+    fn of(hash: Lookup, first: impl Fn(Hash) -> T) -> Self {
+        Self { now: first(hash.now), before: hash.before.map(first) }
+    }
+
+    fn now(self) -> T {
+        self.now
+    }
+
+    fn earlier(self) -> T {
+        self.before.unwrap_or(self.now)
+    }
+
+    fn both(self) -> impl Iterator<Item = T> {
+        std::iter::once(self.now).chain(self.before)
+    }
+}
 
 /// The residents whose names sound alike.
 #[derive(Default)]
 struct Counted {
     population: u64,
     people: u64,
-    own: u32,
+    own: Short<u32>,
     names: HashMap<u32, u64>,
     rows: Vec<(Option<Birth>, ResidentId)>,
 }
@@ -315,7 +396,7 @@ impl Counted {
 
     /// Of the asked name and a candidate's: the more frequent.
     fn frequency(&self, residents: &Residents, known: &Features) -> Frequency {
-        let of = |name: u32| self.names.get(&name).copied().unwrap_or(0);
+        let of = |name: Short<u32>| name.both().filter_map(|name| self.names.get(&name)).sum::<u64>();
         let other = known.name.as_ref().map_or(0, |name| of(residents.characters(name.text())));
         Frequency {
             population: self.population,

@@ -12,6 +12,7 @@ mod learn;
 mod likely;
 mod model;
 mod query;
+mod rehash;
 mod review;
 mod service;
 mod store;

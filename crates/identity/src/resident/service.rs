@@ -153,7 +153,7 @@ impl Residents {
             review: None,
             warnings: seen.warnings.clone(),
         };
-        if known.fingerprint == seen.fingerprint {
+        if seen.fingerprint.meets(known.fingerprint) {
             return Ok(unchanged);
         }
         let mut owners = store::owners(tx, &seen.evidence)?;
@@ -270,7 +270,7 @@ impl Residents {
 
     fn name_differs(&self, tx: &mut Tx<'_>, resident: ResidentId, seen: &Seen) -> Result<Option<Fault>> {
         let known = store::facts(tx, resident)?.and_then(|facts| facts.name_hash);
-        let differs = known.zip(seen.name_hash).is_some_and(|(known, stated)| known != stated);
+        let differs = known.zip(seen.name_hash).is_some_and(|(known, stated)| !stated.meets(known));
         Ok(differs.then(|| {
             Fault::unprocessable("the document is known under another name; check whose document it is")
                 .at("name")
@@ -358,7 +358,7 @@ fn per_mille(candidate: &Candidate) -> u16 {
 
 /// Another name and another date of birth, both known on both sides.
 fn clearly_different(facts: &Facts, seen: &Seen) -> bool {
-    let names = facts.name_hash.zip(seen.name_hash).is_some_and(|(a, b)| a != b);
+    let names = facts.name_hash.zip(seen.name_hash).is_some_and(|(known, stated)| !stated.meets(known));
     let births = facts.birth.zip(seen.who.birth).is_some_and(|(a, b)| a.contradicts(b));
     names && births
 }

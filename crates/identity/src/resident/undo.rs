@@ -68,7 +68,7 @@ impl Residents {
             ));
         }
         let (_, match_hash) = person_hashes(&self.vault, &self.demographics(tx, source)?);
-        store::revive(tx, source, match_hash, ctx.now)?;
+        store::revive(tx, source, match_hash.map(|hash| hash.now), ctx.now)?;
         let sides = self.sides(tx, ctx, source, &going, &here)?;
         let mut undone = Undone::default();
         for patient in &here {
@@ -136,14 +136,14 @@ impl Residents {
         let before = self.demographics(tx, source)?;
         for document in &before.documents {
             if let Ok((proof, _)) = super::check::evidence(&self.vault, document, self.today(ctx.now)) {
-                sides.going.insert(proof.hash);
+                sides.going.extend(proof.hash.both());
             }
         }
         sides.source = Some(Features::of(&before));
         let mut staying = Vec::new();
         for patient in here {
             let seen = self.seen_again(tx, ctx, *patient)?;
-            let hashes = seen.evidence.iter().map(|proof| proof.hash);
+            let hashes = seen.evidence.iter().flat_map(|proof| proof.hash.both());
             if going.contains(patient) {
                 sides.going.extend(hashes);
             } else {
@@ -211,11 +211,15 @@ impl Residents {
     ) -> Result<()> {
         let mut staying: HashSet<Hash> = HashSet::new();
         for (patient, _) in store::patients_of(tx, target)? {
-            staying.extend(self.seen_again(tx, ctx, patient)?.evidence.iter().map(|proof| proof.hash));
+            staying.extend(
+                self.seen_again(tx, ctx, patient)?.evidence.iter().flat_map(|proof| proof.hash.both()),
+            );
         }
         let mut going = sides.going.clone();
         for (patient, _) in store::patients_of(tx, source)? {
-            going.extend(self.seen_again(tx, ctx, patient)?.evidence.iter().map(|proof| proof.hash));
+            going.extend(
+                self.seen_again(tx, ctx, patient)?.evidence.iter().flat_map(|proof| proof.hash.both()),
+            );
         }
         for (_, document) in store::documents(tx, target)? {
             if going.contains(&document) && !staying.contains(&document) {

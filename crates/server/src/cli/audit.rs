@@ -1,19 +1,33 @@
 //! `lianyi audit`: does the trail hold, and who looked at a record.
 
-use std::sync::Arc;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use audit::Journal;
-use base::{FaultKind, Random, ResidentId};
+use audit::{Journal, SealCheck};
+use base::{Fault, FaultKind, Random, ResidentId};
 use clap::Subcommand;
 use store::Store;
 
 use super::{Failure, Surroundings, out};
-use crate::compose::Parts;
+use crate::{compose::Parts, seals};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// 从头核验每条审计链 · Walk every chain from its beginning and name the first row that does not fit
-    Verify,
+    Verify {
+        /// 并与封签文件核对 · And hold it against the seals in this file
+        #[arg(long, value_name = "FILE")]
+        seals: Option<PathBuf>,
+        /// 封签公钥（见 seal-key）；默认用本机私钥的公钥 · Public key of the seals as `seal-key` printed it; that of this machine's key when not given
+        #[arg(long, value_name = "KEY", requires = "seals")]
+        key: Option<String>,
+    },
+    /// 为审计链当前状态封签，追加到封签文件 · Sign the heads of the chains and append them to the file of seals
+    Seal,
+    /// 显示封签公钥，请存放在数据库管理员改不到之处 · Print the public key of the seals; keep it where the database administrator cannot change it
+    SealKey,
     /// 谁看过、改过这位居民的记录 · Who looked at or changed the record of a resident
     Of {
         /// 居民标识 · The resident's id (UUID)
@@ -29,7 +43,13 @@ pub(super) enum Command {
 
 pub(super) fn run(around: &Surroundings, command: Command) -> Result<(), Failure> {
     match command {
-        Command::Verify => verify(around),
+        Command::Verify { seals: None, .. } => verify(around),
+        Command::Verify { seals: Some(file), key } => verify_seals(around, &file, key.as_deref()),
+        Command::Seal => seal(around),
+        Command::SealKey => {
+            out::line(seals::key(&around.config)?.check().to_text());
+            Ok(())
+        }
         Command::Of { resident, most, json } => of(around, resident, most, json),
     }
 }
@@ -54,6 +74,47 @@ fn verify(around: &Surroundings) -> Result<(), Failure> {
             Err(Failure::Said)
         }
     }
+}
+
+fn verify_seals(around: &Surroundings, file: &Path, key: Option<&str>) -> Result<(), Failure> {
+    crate::compose::must_exist(&around.config)?;
+    let check = match key {
+        Some(text) => SealCheck::parse(text)?,
+        None if around.config.seals.key_file.is_file() => seals::key(&around.config)?.check(),
+        None => {
+            return Err(Failure::Usage(
+                "name the public key of the seals by --key, as `lianyi audit seal-key` printed it".to_owned(),
+            ));
+        }
+    };
+    let text = std::fs::read_to_string(file)
+        .map_err(|e| Fault::not_found(format!("{} cannot be read: {e}", file.display())))?;
+    let store = crate::compose::store(&around.config)?;
+    match audit::verify_seals(&store, &text, &check)? {
+        Ok(sealed) => {
+            let last = sealed.last.map(|at| at.to_string()).unwrap_or_default();
+            out::line(format!(
+                "审计链与封签一致 the trail is the one that was sealed: {} 条链 chains, {} 行 rows, {} 个封签 seals, 最后 last {last}",
+                sealed.verified.chains, sealed.verified.rows, sealed.seals
+            ));
+            Ok(())
+        }
+        Err(found) => {
+            out::remark(format!(
+                "审计链不是封签时的那一条 the trail is not the one that was sealed: {found}. Keep the database and the file as they are."
+            ));
+            Err(Failure::Said)
+        }
+    }
+}
+
+fn seal(around: &Surroundings) -> Result<(), Failure> {
+    let parts = Parts::open_existing(&around.config)?;
+    carry_over(around, &parts.store)?;
+    let key = seals::key(&around.config)?;
+    let number = seals::seal(&parts.store, &around.config.seals, &key, parts.clock.now())?;
+    out::line(format!("已封签 sealed: {number} {}", around.config.seals.file.display()));
+    Ok(())
 }
 
 /// Puts on the trail what a server that ended left in its journal; a running one does so itself.

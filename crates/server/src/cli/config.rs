@@ -60,9 +60,9 @@ fn effective(around: &Surroundings, setting: &Setting) -> String {
         "data" => config.data.display().to_string(),
         "database.url" => config.database_url.clone(),
         "secret.key_file" => config.key_file.display().to_string(),
-        "http.base_url" => {
-            config.http.base_url.clone().unwrap_or_else(|| format!("http://{}", config.http.listen))
-        }
+        "audit.seal_file" => config.seals.file.display().to_string(),
+        "audit.seal_key_file" => config.seals.key_file.display().to_string(),
+        "http.base_url" => config.http.base(config.http.listen),
         _ => setting.text.clone(),
     }
 }

@@ -23,6 +23,7 @@ mod serve;
 mod settings;
 mod stats;
 mod synth;
+mod vault;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -104,6 +105,9 @@ enum Command {
     /// 核验审计链，查看谁看过谁的记录 · Verify the audit trail, see who looked at a record
     #[command(subcommand)]
     Audit(audit::Command),
+    /// 加密与检索密钥：更换、重新加密 · Keys of encryption and look-up: change them, seal anew
+    #[command(subcommand)]
+    Vault(vault::Command),
     /// 查看生效的配置 · Show the effective configuration
     #[command(subcommand)]
     Config(config::Command),
@@ -168,6 +172,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Feed(command) => feed::run(&around, command),
         Command::Policy(command) => policy::run(&around, command),
         Command::Audit(command) => audit::run(&around, command),
+        Command::Vault(command) => vault::run(&around, command),
         Command::Config(command) => config::run(&around, command),
     }
 }

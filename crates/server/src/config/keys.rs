@@ -60,12 +60,32 @@ pub const KEYS: &[Key] = &[
     text(
         "secret.key_file",
         "",
-        "加密密钥文件，首次启动时生成 · Key of encryption, 32 bytes in base64; made at the first start; secret.key in the data folder when empty",
+        "加密密钥文件，首次启动时生成 · Keys of encryption and look-up, changed by `lianyi vault`; made at the first start; secret.key in the data folder when empty",
+    ),
+    text(
+        "secret.suite",
+        "international",
+        "新密钥的算法 · Algorithms of keys that are made from now on: international (AES-256-GCM, HMAC-SHA-256) or guomi (国密 SM4-GCM, HMAC-SM3)",
     ),
     text(
         "audit.reads",
         "journal",
         "查阅留痕方式 · Accesses that only read: journal (in a file before the answer, flushed within 100 ms) or database (on the durable trail before the answer; slower)",
+    ),
+    text(
+        "audit.seal_file",
+        "",
+        "审计封签文件，宜放在数据库管理员改不到之处 · Seals of the audit trail are appended to it; best on a disk that the database administrator cannot write; seals/audit.seals in the data folder when empty",
+    ),
+    text(
+        "audit.seal_key_file",
+        "",
+        "封签私钥文件，首次使用时生成 · Key that signs the seals; made at the first use; seal.key in the data folder when empty",
+    ),
+    number(
+        "audit.seal_minutes",
+        "60",
+        "封签间隔（分钟），0 为关闭 · The server seals the audit trail so often; 0 is never",
     ),
     flagged(text("http.listen", "127.0.0.1:8080", "HTTP 监听地址 · Address and port of HTTP"), "--http"),
     text(
@@ -73,6 +93,12 @@ pub const KEYS: &[Key] = &[
         "",
         "对外地址 · Where callers reach this server; http:// and the listening address when empty",
     ),
+    text(
+        "http.tls_certificate",
+        "",
+        "HTTPS 证书链文件（PEM），更新后自动启用；空为明文 · Certificate chain of HTTPS, PEM; read again when it changes; plain HTTP when empty",
+    ),
+    text("http.tls_key", "", "HTTPS 私钥文件（PEM） · Private key of the certificate, PEM"),
     number("http.body_bytes_max", "33554432", "请求体上限（字节） · Largest request body, bytes"),
     number("http.bundle_entries_max", "5000", "FHIR Bundle 条目上限 · Most entries of a FHIR Bundle"),
     number("http.timeout_seconds", "60", "请求时限（秒） · A request is given up after so long"),

@@ -15,8 +15,9 @@ use std::{
     time::Duration,
 };
 
+use crate::tls::Tls;
 pub use address::{has_password, without_password};
-use identity::{access::rights::Role, account::Policy};
+use identity::{Suite, access::rights::Role, account::Policy};
 use jiff::SignedDuration;
 pub use settings::{Flag, Origin, Setting, Settings, Sources};
 
@@ -33,8 +34,12 @@ pub struct Config {
     pub database_url: String,
     /// The key of encryption.
     pub key_file: PathBuf,
+    /// Algorithms of new keys.
+    pub suite: Suite,
     /// Where accesses that only read are recorded first.
     pub audit_reads: AuditReads,
+    /// Seals of the audit trail.
+    pub seals: Seals,
     /// HTTP.
     pub http: Http,
     /// MLLP.
@@ -56,6 +61,17 @@ pub enum AuditReads {
     Database,
 }
 
+/// Where the audit trail is sealed, and how often (ADR 0061).
+#[derive(Debug, Clone)]
+pub struct Seals {
+    /// The file that seals are appended to.
+    pub file: PathBuf,
+    /// The key that signs them.
+    pub key_file: PathBuf,
+    /// How often the server seals; `None` is never.
+    pub every: Option<Duration>,
+}
+
 /// Settings of HTTP.
 #[derive(Debug, Clone)]
 pub struct Http {
@@ -63,12 +79,22 @@ pub struct Http {
     pub listen: SocketAddr,
     /// Where callers reach it, if not simply there; without a slash at the end.
     pub base_url: Option<String>,
+    /// Certificate and key; plain HTTP without.
+    pub tls: Option<Tls>,
     /// Largest body.
     pub body_bytes_max: usize,
     /// Most entries of a Bundle.
     pub bundle_entries_max: usize,
     /// Longest request.
     pub timeout: Duration,
+}
+
+impl Http {
+    /// Where callers reach a server that listens at `address`; without a slash at the end.
+    pub fn base(&self, address: SocketAddr) -> String {
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        self.base_url.clone().unwrap_or_else(|| format!("{scheme}://{address}"))
+    }
 }
 
 /// Settings of MLLP.
@@ -132,6 +158,15 @@ impl Config {
             regions: read.path("regions").unwrap_or_default(),
             database_url: read.database(&data),
             key_file: read.path("secret.key_file").unwrap_or_else(|| data.join("secret.key")),
+            seals: Seals {
+                file: read.path("audit.seal_file").unwrap_or_else(|| data.join("seals/audit.seals")),
+                key_file: read.path("audit.seal_key_file").unwrap_or_else(|| data.join("seal.key")),
+                every: match read.count("audit.seal_minutes", 0, 10_080) {
+                    0 => None,
+                    minutes => Some(Duration::from_secs(minutes as u64 * 60)),
+                },
+            },
+            suite: read.parsed("secret.suite", "is international or guomi").unwrap_or(Suite::International),
             audit_reads: match read.optional("audit.reads") {
                 Some("journal") => AuditReads::Journal,
                 Some("database") => AuditReads::Database,
@@ -144,6 +179,7 @@ impl Config {
             http: Http {
                 listen: read.parsed("http.listen", ADDRESS).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0))),
                 base_url: read.base_url(),
+                tls: read.tls(),
                 body_bytes_max: read.count("http.body_bytes_max", 1024, 1 << 30),
                 bundle_entries_max: read.count("http.bundle_entries_max", 1, 100_000),
                 timeout: read.seconds("http.timeout_seconds", 3600),
@@ -274,6 +310,21 @@ impl<'s> Reader<'s> {
             self.wrong("http.base_url", "is an address such as https://lianyi.example.org");
         }
         Some(url.trim_end_matches('/').to_owned())
+    }
+
+    fn tls(&mut self) -> Option<Tls> {
+        match (self.path("http.tls_certificate"), self.path("http.tls_key")) {
+            (Some(certificate), Some(key)) => Some(Tls { certificate, key }),
+            (None, None) => None,
+            (Some(_), None) => {
+                self.wrong("http.tls_certificate", "needs http.tls_key beside it");
+                None
+            }
+            (None, Some(_)) => {
+                self.wrong("http.tls_key", "needs http.tls_certificate beside it");
+                None
+            }
+        }
     }
 
     fn level(&mut self) -> String {

@@ -3,6 +3,7 @@
 
 mod access;
 mod accounts;
+mod audit_event;
 mod authorisation;
 mod browser;
 mod cds;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{Index, MatchKey, add_keys, days, precision};
 use crate::{
-    Hash,
+    Hash, Lookup,
     resident::{check::Seen, model::How},
 };
 
@@ -30,9 +30,11 @@ const AT_ONCE: usize = 200;
 
 /// Which of the hashes of local numbers, documents and likeness are in the database.
 pub(crate) fn known_hashes(tx: &mut Tx<'_>, people: &[Seen]) -> Result<HashSet<Hash>> {
-    let locals = people.iter().map(|seen| seen.local_hash).collect();
-    let documents = people.iter().flat_map(|seen| seen.evidence.iter().map(|proof| proof.hash)).collect();
-    let likeness = people.iter().filter_map(|seen| seen.match_hash).collect();
+    let both = |hash: Lookup| std::iter::once(hash.now).chain(hash.before);
+    let locals = people.iter().flat_map(|seen| both(seen.local_hash)).collect();
+    let documents =
+        people.iter().flat_map(|seen| &seen.evidence).flat_map(|proof| both(proof.hash)).collect();
+    let likeness = people.iter().filter_map(|seen| seen.match_hash).flat_map(both).collect();
     let mut known = HashSet::new();
     find(tx, "SELECT local_hash FROM source_patient WHERE local_hash IN", locals, &mut known)?;
     find(tx, "SELECT hash FROM resident_document WHERE hash IN", documents, &mut known)?;
@@ -122,11 +124,11 @@ pub(crate) fn insert_people(
         let resident: [Value<'_>; 10] = [
             value(person.resident),
             value(&person.person),
-            value(index.name_hash),
+            value(index.name_hash.map(|hash| hash.now)),
             value(index.birth.map(|b| days(b.date))),
             value(index.birth.map(|b| precision(b.precision))),
             value(index.sex),
-            value(index.match_hash),
+            value(index.match_hash.map(|hash| hash.now)),
             value(1i64),
             value(now),
             value(now),
@@ -134,7 +136,7 @@ pub(crate) fn insert_people(
         residents.extend(resident);
         for proof in &seen.evidence {
             documents.extend([
-                value(proof.hash),
+                value(proof.hash.now),
                 value(proof.kind.code()),
                 value(person.resident),
                 value(now),
@@ -143,9 +145,9 @@ pub(crate) fn insert_people(
         patients.extend([
             value(person.patient),
             value(&seen.institution),
-            value(seen.local_hash),
+            value(seen.local_hash.now),
             value(&person.sent),
-            value(seen.fingerprint),
+            value(seen.fingerprint.now),
             value(person.resident),
             value(1i64),
             value(now),

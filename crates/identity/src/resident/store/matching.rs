@@ -40,12 +40,11 @@ pub(crate) fn remove_key(
     tx: &mut Tx<'_>,
     resident: ResidentId,
     MatchKey { key, part }: MatchKey,
-) -> Result<()> {
+) -> Result<u64> {
     tx.execute(
         "DELETE FROM match_key WHERE key = $1 AND part = $2 AND resident = $3",
         params![key, part, resident],
     )
-    .map(|_| ())
 }
 
 /// Residents under a key with their parts, `most` of them.

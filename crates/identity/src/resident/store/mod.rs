@@ -3,6 +3,7 @@
 mod bulk;
 mod matching;
 mod merge;
+mod rehash;
 mod review;
 
 use ::store::{Dialect, Row, Tx, params};
@@ -18,13 +19,16 @@ pub(crate) use merge::{
     assign_document, insert_merge, insert_merge_patient, merge, merge_patients, merges_of, standing_merge,
     tell_apart, undo_merge,
 };
+pub(crate) use rehash::{
+    patients_after, rehash_document, rehash_patient, rehash_resident, resident_hashes_after, versions_after,
+};
 pub(crate) use review::{close_review, open_review, review, reviews, settle_reviews};
 
 use super::{
     check::{Evidence, Seen},
     model::{Birth, How, Link, Precision},
 };
-use crate::Hash;
+use crate::{Hash, Lookup};
 
 /// A patient's row.
 pub(crate) struct Patient {
@@ -48,12 +52,12 @@ fn patient(row: &Row<'_>) -> Result<Patient> {
 /// The patient of a local number. In a writing transaction on PostgreSQL the row is held, so that its link
 /// does not move before what is filed under its resident is committed. (A shared lock would do for that, but
 /// two messages that both change the patient would then wait for each other.)
-pub(crate) fn patient_by_local(tx: &mut Tx<'_>, local: Hash) -> Result<Option<Patient>> {
+pub(crate) fn patient_by_local(tx: &mut Tx<'_>, local: Lookup) -> Result<Option<Patient>> {
     const FIND: &str =
-        "SELECT id, resident, fingerprint, version, sent FROM source_patient WHERE local_hash = $1";
-    const HOLD: &str = "SELECT id, resident, fingerprint, version, sent FROM source_patient WHERE local_hash = $1 FOR NO KEY UPDATE";
+        "SELECT id, resident, fingerprint, version, sent FROM source_patient WHERE local_hash IN ($1, $2)";
+    const HOLD: &str = "SELECT id, resident, fingerprint, version, sent FROM source_patient WHERE local_hash IN ($1, $2) FOR NO KEY UPDATE";
     let sql = if tx.dialect() == Dialect::Postgres && tx.writer != 0 { HOLD } else { FIND };
-    tx.query_opt(sql, params![local], patient)
+    tx.query_opt(sql, params![local.now, local.earlier()], patient)
 }
 
 pub(crate) fn patient_by_id(tx: &mut Tx<'_>, id: PatientId) -> Result<Option<Patient>> {
@@ -77,7 +81,7 @@ pub(crate) fn insert_patient(
         "INSERT INTO source_patient
             (id, institution, local_hash, sent, fingerprint, resident, version, created_at, changed_at)
          VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $7) ON CONFLICT (local_hash) DO NOTHING",
-        params![id, &seen.institution, seen.local_hash, sealed, seen.fingerprint, resident, now],
+        params![id, &seen.institution, seen.local_hash.now, sealed, seen.fingerprint.now, resident, now],
     )
     .map(|rows| rows == 1)
 }
@@ -86,13 +90,13 @@ pub(crate) fn update_patient(
     tx: &mut Tx<'_>,
     id: PatientId,
     sealed: Vec<u8>,
-    fingerprint: Hash,
+    fingerprint: Lookup,
     now: Timestamp,
 ) -> Result<()> {
     tx.execute(
         "UPDATE source_patient SET sent = $2, fingerprint = $3, version = version + 1, changed_at = $4
          WHERE id = $1",
-        params![id, sealed, fingerprint, now],
+        params![id, sealed, fingerprint.now, now],
     )
     .map(|_| ())
 }
@@ -128,18 +132,24 @@ pub(crate) fn owners(tx: &mut Tx<'_>, evidence: &[Evidence]) -> Result<Vec<(Evid
     Ok(found)
 }
 
-pub(crate) fn owner(tx: &mut Tx<'_>, document: Hash) -> Result<Option<ResidentId>> {
-    tx.query_opt("SELECT resident FROM resident_document WHERE hash = $1", params![document], |row| {
-        ResidentId::from_slice(row.blob(0)?)
-    })
+pub(crate) fn owner(tx: &mut Tx<'_>, document: Lookup) -> Result<Option<ResidentId>> {
+    tx.query_opt(
+        "SELECT resident FROM resident_document WHERE hash IN ($1, $2)",
+        params![document.now, document.earlier()],
+        |row| ResidentId::from_slice(row.blob(0)?),
+    )
 }
 
 /// `false` when the document has an owner already (committed by the time this returns).
 pub(crate) fn claim(tx: &mut Tx<'_>, proof: Evidence, resident: ResidentId, now: Timestamp) -> Result<bool> {
+    // Under the key before it may be claimed already: a document has one owner under either hash.
+    if proof.hash.before.is_some() && owner(tx, proof.hash)?.is_some() {
+        return Ok(false);
+    }
     tx.execute(
         "INSERT INTO resident_document (hash, kind, resident, known_from) VALUES ($1, $2, $3, $4)
          ON CONFLICT (hash) DO NOTHING",
-        params![proof.hash, proof.kind.code(), resident, now],
+        params![proof.hash.now, proof.kind.code(), resident, now],
     )
     .map(|rows| rows == 1)
 }
@@ -212,10 +222,10 @@ fn precision(precision: Precision) -> &'static str {
 
 /// What a resident's row says beside the sealed part.
 pub(crate) struct Index {
-    pub(crate) name_hash: Option<Hash>,
+    pub(crate) name_hash: Option<Lookup>,
     pub(crate) birth: Option<Birth>,
     pub(crate) sex: &'static str,
-    pub(crate) match_hash: Option<Hash>,
+    pub(crate) match_hash: Option<Lookup>,
 }
 
 pub(crate) fn insert_resident(
@@ -232,11 +242,11 @@ pub(crate) fn insert_resident(
         params![
             id,
             sealed,
-            index.name_hash,
+            index.name_hash.map(|hash| hash.now),
             index.birth.map(|b| days(b.date)),
             index.birth.map(|b| precision(b.precision)),
             index.sex,
-            index.match_hash,
+            index.match_hash.map(|hash| hash.now),
             now
         ],
     )
@@ -256,11 +266,11 @@ pub(crate) fn update_resident(
         params![
             id,
             sealed,
-            index.name_hash,
+            index.name_hash.map(|hash| hash.now),
             index.birth.map(|b| days(b.date)),
             index.birth.map(|b| precision(b.precision)),
             index.sex,
-            index.match_hash,
+            index.match_hash.map(|hash| hash.now),
             now
         ],
     )
@@ -291,10 +301,10 @@ pub(crate) fn retire(tx: &mut Tx<'_>, from: ResidentId, to: ResidentId, now: Tim
 }
 
 /// Residents with the same name, date of birth, sex and telephone.
-pub(crate) fn alike(tx: &mut Tx<'_>, match_hash: Hash, but: ResidentId) -> Result<Vec<ResidentId>> {
+pub(crate) fn alike(tx: &mut Tx<'_>, match_hash: Lookup, but: ResidentId) -> Result<Vec<ResidentId>> {
     tx.query(
-        "SELECT id FROM resident WHERE match_hash = $1 AND id <> $2 AND merged_into IS NULL ORDER BY id LIMIT 3",
-        params![match_hash, but],
+        "SELECT id FROM resident WHERE match_hash IN ($1, $3) AND id <> $2 AND merged_into IS NULL ORDER BY id LIMIT 3",
+        params![match_hash.now, but, match_hash.earlier()],
         |row| ResidentId::from_slice(row.blob(0)?),
     )
 }

@@ -20,6 +20,11 @@ pub(super) fn made(
     depends: bool,
 ) -> Vec<(String, bool)> {
     let token = world.token(role);
+    if operation == "FHIR read AuditEvent" {
+        let path = format!("/fhir/AuditEvent?patient={}", world.id("Patient", own, related));
+        let status = world.app.get(&path, token).status;
+        return vec![(format!("search {status}"), matches!(status.as_u16(), 403 | 404))];
+    }
     if let Some(kind) = operation.strip_prefix("FHIR read ") {
         return fhir_reads(world, kind, token, own, related);
     }
