@@ -79,9 +79,11 @@ impl Records {
         if !text.windows(12).any(|part| part == b"\"identifier\"") {
             return Ok(0);
         }
-        let value: serde_json::Value = serde_json::from_slice(&text).map_err(|_| {
-            base::Fault::corrupt(format!("{}/{} cannot be read back as JSON", kind.name(), row.key))
-        })?;
+        // What is kept has no braces around it.
+        let value: serde_json::Value = serde_json::from_slice(&[b"{", text.as_slice(), b"}"].concat())
+            .map_err(|_| {
+                base::Fault::corrupt(format!("{}/{} cannot be read back as JSON", kind.name(), row.key))
+            })?;
         let mut changed = 0;
         for [now, before] in self.identifier_hashes(&value) {
             changed += sql::rehash_identifier(tx, kind, row.key, before, now)?;
