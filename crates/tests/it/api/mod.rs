@@ -10,6 +10,7 @@ mod conform;
 mod faces;
 mod fhir;
 mod fhir_search;
+mod glass;
 mod imports;
 mod leaks;
 mod likeness;
