@@ -24,3 +24,4 @@ pub use model::{
     Review, ReviewReason, ReviewState, Sex, SourcePatient, Undone,
 };
 pub use service::Residents;
+pub(crate) use store::BECAME;

@@ -12,6 +12,7 @@ mod fhir;
 mod fhir_search;
 mod glass;
 mod imports;
+mod joined;
 mod leaks;
 mod likeness;
 mod mappings;

@@ -6,7 +6,7 @@ use testkit::on_both;
 use super::{App, CENTRAL, MANAGE, RECOGNITION, REGION, THIRD};
 
 /// The same name, birth, sex and telephone without a document: a candidate, never a silent merge.
-fn without_document(mrn: &str) -> Value {
+pub(super) fn without_document(mrn: &str) -> Value {
     json!({"resourceType": "Patient", "name": [{"text": "赵小明"}], "gender": "male", "birthDate": "1980-01-31",
         "telecom": [{"system": "phone", "value": "13812341234"}],
         "identifier": [{"type": {"coding": [{"code": "MR"}]}, "value": mrn}]})

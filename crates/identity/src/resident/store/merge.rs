@@ -64,6 +64,14 @@ pub(crate) fn standing_merge(tx: &mut Tx<'_>, source: ResidentId) -> Result<Opti
     tx.query_opt(&format!("{MERGE} WHERE source = $1 AND undone_at IS NULL"), params![source], merge_row)
 }
 
+/// A sub-select of the residents that have become `$1`, over any number of merges that stand. Whatever is kept
+/// by resident and read through it follows merges and their undoing without being moved.
+pub(crate) const BECAME: &str = "WITH RECURSIVE became (id) AS (
+        SELECT source FROM resident_merge WHERE target = $1 AND undone_at IS NULL
+        UNION
+        SELECT m.source FROM resident_merge m JOIN became b ON m.target = b.id WHERE m.undone_at IS NULL)
+    SELECT id FROM became";
+
 pub(crate) fn merge_patients(tx: &mut Tx<'_>, merge: Uuid) -> Result<Vec<PatientId>> {
     tx.query(
         "SELECT patient FROM resident_merge_patient WHERE merge = $1 ORDER BY patient",

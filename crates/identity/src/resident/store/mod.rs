@@ -15,7 +15,7 @@ pub(crate) use matching::{
     MatchKey, add_keys, remove_key, residents_about, residents_after, revive, sealed_persons, under_key,
 };
 pub(crate) use merge::{
-    assign_document, insert_merge, insert_merge_patient, merge, merge_patients, merges_of, standing_merge,
+    BECAME, assign_document, insert_merge, insert_merge_patient, merge, merge_patients, merges_of, standing_merge,
     tell_apart, undo_merge,
 };
 pub(crate) use review::{close_review, open_review, review, reviews, settle_reviews};
