@@ -13,6 +13,7 @@ mod likely;
 mod model;
 mod query;
 mod review;
+mod separate;
 mod service;
 mod store;
 mod undo;

@@ -114,3 +114,24 @@ pub(crate) fn tell_apart(
     )
     .map(|_| ())
 }
+
+/// Whether a person told a patient apart from a resident, or from one that has become it.
+pub(crate) fn told_apart(tx: &mut Tx<'_>, patient: PatientId, from: ResidentId) -> Result<bool> {
+    let sql = format!(
+        "SELECT COUNT(*) FROM match_review
+         WHERE patient = $2 AND state = 'different' AND (candidate = $1 OR candidate IN ({BECAME}))"
+    );
+    tx.query_one(&sql, params![from, patient], |row| Ok(row.int(0)? > 0))
+}
+
+/// The latest merge that stands and moved a patient.
+pub(crate) fn moved_by(tx: &mut Tx<'_>, patient: PatientId) -> Result<Option<Uuid>> {
+    tx.query_opt(
+        "SELECT m.id FROM resident_merge_patient p JOIN resident_merge m ON m.id = p.merge
+         WHERE p.patient = $1 AND m.undone_at IS NULL ORDER BY m.id DESC LIMIT 1",
+        params![patient],
+        |row| {
+            Uuid::from_slice(row.blob(0)?).map_err(|_| Fault::corrupt("a stored merge id is not of 16 bytes"))
+        },
+    )
+}
