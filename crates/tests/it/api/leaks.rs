@@ -72,6 +72,15 @@ fn without_a_relation_nothing_is_there_whichever_way_one_asks() {
         let form = format!("identifier={CARD}");
         let bundle = app.with_body("POST", "/fhir/Patient/_search", token, FORM, form).ok();
         assert_eq!(bundle["total"], 0, "{bundle}");
+        for more in [json!([]), json!([{"name": "onlyCertainMatches", "valueBoolean": true}])] {
+            let mut asked = json!([{"name": "resource", "resource": patient("X")}]);
+            asked.as_array_mut().unwrap().extend(more.as_array().unwrap().clone());
+            let asked = json!({"resourceType": "Parameters", "parameter": asked});
+            let found = app.post("/fhir/Patient/$match", token, &asked).ok();
+            assert_eq!((&found["total"], ids(&found)), (&json!(0), vec![]), "{found}");
+            let known = app.post("/fhir/Patient/$match", &app.key(THIRD, &[super::READ]), &asked).ok();
+            assert_eq!(known["total"], 1, "there is somebody to be found");
+        }
         let get = |url: String| json!({"request": {"method": "GET", "url": url}});
         let batch = json!({"resourceType": "Bundle", "type": "batch", "entry": [
             get(format!("DiagnosticReport/{report}")), get(format!("DiagnosticReport?patient={patient_id}")),
