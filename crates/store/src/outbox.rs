@@ -29,7 +29,15 @@ pub fn put(tx: &mut Tx<'_>, id: Uuid, kind: &str, payload: &str, now: Timestamp)
 
 /// The oldest events, at most `most`.
 pub fn oldest(tx: &mut Tx<'_>, most: u32) -> Result<Vec<Event>> {
-    tx.query("SELECT id, kind, payload FROM outbox ORDER BY id LIMIT $1", params![most], |row| {
+    after(tx, None, most)
+}
+
+/// The oldest events behind one that could not be handled, at most `most`.
+pub fn after(tx: &mut Tx<'_>, event: Option<Uuid>, most: u32) -> Result<Vec<Event>> {
+    // The empty string of bytes is before every id.
+    let event = event.map_or(Vec::new(), |id| id.into_bytes().to_vec());
+    let sql = "SELECT id, kind, payload FROM outbox WHERE id > $1 ORDER BY id LIMIT $2";
+    tx.query(sql, params![event, most], |row| {
         let id = Uuid::from_slice(row.blob(0)?)
             .map_err(|_| base::Fault::corrupt("an outbox id is not 16 bytes"))?;
         Ok(Event { id, kind: row.text(1)?, payload: row.text(2)? })

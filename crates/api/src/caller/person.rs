@@ -115,6 +115,11 @@ impl Person {
 }
 
 impl Person {
+    /// Who this is as a resident, by the name the account was given: it may have become another since.
+    pub(crate) fn resident(&self) -> Option<ResidentId> {
+        self.who.resident
+    }
+
     /// The own record of a resident, and the context of asking for it.
     pub(crate) fn own_record(&self, state: &State) -> Result<(Ctx, ResidentId)> {
         let acting = self.acting(&HeaderMap::new())?;

@@ -66,18 +66,15 @@ impl Recognition {
         store::flush(tx, tally)
     }
 
-    /// [`Recognition::follow`] for an event of the outbox; whether it was still there.
-    pub(super) fn drain_moved(&self, tx: &mut Tx<'_>, now: Timestamp, event: &outbox::Event) -> Result<bool> {
-        if !outbox::done(tx, event.id)? {
-            return Ok(false);
-        }
+    /// [`Recognition::follow`] for an event of the outbox.
+    pub(super) fn on_patient_moved(&self, tx: &mut Tx<'_>, ctx: &Ctx, event: &outbox::Event) -> Result<()> {
         match serde_json::from_str(&event.payload) {
-            Ok(PatientMoved { patient, from, to }) => {
-                self.follow(tx, &Ctx::operator("outbox", now), Moved { patient, from, to })?;
+            Ok(PatientMoved { patient, from, to }) => self.follow(tx, ctx, Moved { patient, from, to }),
+            Err(_) => {
+                tracing::error!(event = %event.id, "an event that cannot be read was dropped");
+                Ok(())
             }
-            Err(_) => tracing::error!(event = %event.id, "an event that cannot be read was dropped"),
         }
-        Ok(true)
     }
 
     /// Which checks of a resident that lives on the moved patient's institution asked for this patient.

@@ -2,7 +2,7 @@
 
 use ::store::{Store, Tx, outbox};
 use audit::{Action, Event};
-use base::{CheckId, Ctx, Fault, Key, ResidentId, Result};
+use base::{CheckId, Ctx, Fault, FaultKind, Key, ResidentId, Result};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -104,41 +104,55 @@ impl Recognition {
         Ok(affected)
     }
 
-    /// Handles the events of reports and of moved patients that wait, each in a transaction of its own; how many were handled.
-    /// The server calls this every second or so. An event that cannot be read is logged and dropped; one
-    /// that fails for another reason stays.
+    /// Handles the events that wait, of reports and of moved patients, each in a transaction of its own; how
+    /// many were handled. The server calls this every second or so. An event that cannot be read, or of a
+    /// kind that nobody takes, is logged and dropped. One that fails for another reason stays and holds up
+    /// none behind it; its fault is the answer of a turn in which nothing else was left to handle.
     pub fn drain_outbox(&self, store: &Store, now: Timestamp) -> Result<usize> {
-        let waiting = store.read(|tx| outbox::oldest(tx, PAGE))?;
-        let mut handled = 0;
-        for event in waiting {
-            let this = self.clone();
-            if event.kind == PATIENT_MOVED {
-                handled += usize::from(store.write(move |tx| this.drain_moved(tx, now, &event))?);
-                continue;
-            }
-            if event.kind != REPORT_CHANGED {
-                continue;
-            }
-            let affected = store.write(move |tx| {
-                if !outbox::done(tx, event.id)? {
-                    return Ok(None);
-                }
-                if serde_json::from_str::<ReportChanged>(&event.payload).is_err() {
-                    tracing::error!(event = %event.id, "an event that cannot be read was dropped");
-                    return Ok(Some(Vec::new()));
-                }
-                this.on_report_changed(tx, &Ctx::operator("outbox", now), &event.payload).map(Some)
-            })?;
-            if let Some(affected) = affected {
-                handled += 1;
-                if !affected.is_empty() {
-                    tracing::info!(
-                        answers = affected.len(),
-                        "a report behind answers of recognition changed"
-                    );
+        let (mut handled, mut failed, mut last) = (0, None, None);
+        loop {
+            let waiting = store.read(|tx| outbox::after(tx, last, PAGE))?;
+            let Some(end) = waiting.last() else { break };
+            last = Some(end.id);
+            for event in waiting {
+                match self.take(store, now, event) {
+                    Ok(taken) => handled += usize::from(taken),
+                    // Not the event's fault: the others would fare no better.
+                    Err(fault) if fault.kind == FaultKind::Unavailable => return Err(fault),
+                    Err(fault) => failed = failed.or(Some(fault)),
                 }
             }
         }
-        Ok(handled)
+        match failed {
+            Some(fault) if handled == 0 => Err(fault),
+            _ => Ok(handled),
+        }
+    }
+
+    /// Whether the event was still there.
+    fn take(&self, store: &Store, now: Timestamp, event: outbox::Event) -> Result<bool> {
+        let this = self.clone();
+        let affected = store.write(move |tx| {
+            if !outbox::done(tx, event.id)? {
+                return Ok(None);
+            }
+            let ctx = Ctx::operator("outbox", now);
+            match event.kind.as_str() {
+                PATIENT_MOVED => this.on_patient_moved(tx, &ctx, &event)?,
+                REPORT_CHANGED if serde_json::from_str::<ReportChanged>(&event.payload).is_ok() => {
+                    return this.on_report_changed(tx, &ctx, &event.payload).map(Some);
+                }
+                REPORT_CHANGED => {
+                    tracing::error!(event = %event.id, "an event that cannot be read was dropped")
+                }
+                kind => tracing::error!(event = %event.id, kind, "an event that nobody takes was dropped"),
+            }
+            Ok(Some(Vec::new()))
+        })?;
+        let Some(affected) = affected else { return Ok(false) };
+        if !affected.is_empty() {
+            tracing::info!(answers = affected.len(), "a report behind answers of recognition changed");
+        }
+        Ok(true)
     }
 }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{AccountId, Granted};
+use crate::resident::BECAME;
 
 /// A row of `account`, still sealed.
 pub(super) struct Stored {
@@ -74,14 +75,14 @@ pub(super) fn all(tx: &mut Tx<'_>) -> Result<Vec<Stored>> {
     tx.query(&format!("SELECT {COLUMNS} FROM account ORDER BY login"), &[], stored)
 }
 
-/// Whether somebody who works here is this resident.
+/// Whether somebody who works here is this resident, or one that has become it.
 pub(super) fn is_staff(tx: &mut Tx<'_>, resident: ResidentId) -> Result<bool> {
-    tx.query_one(
+    let sql = format!(
         "SELECT COUNT(*) FROM account a JOIN account_role r ON r.account = a.id
-         WHERE a.resident = $1 AND r.revoked_at IS NULL AND r.role NOT IN ('resident', 'family-member')",
-        params![resident],
-        |row| Ok(row.int(0)? > 0),
-    )
+         WHERE (a.resident = $1 OR a.resident IN ({BECAME}))
+            AND r.revoked_at IS NULL AND r.role NOT IN ('resident', 'family-member')"
+    );
+    tx.query_one(&sql, params![resident], |row| Ok(row.int(0)? > 0))
 }
 
 pub(super) fn insert(tx: &mut Tx<'_>, new: &Stored, by: &str) -> Result<()> {

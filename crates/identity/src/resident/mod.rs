@@ -14,6 +14,7 @@ mod model;
 mod query;
 mod rehash;
 mod review;
+mod separate;
 mod service;
 mod store;
 mod undo;
@@ -25,3 +26,4 @@ pub use model::{
     Review, ReviewReason, ReviewState, Sex, SourcePatient, Undone,
 };
 pub use service::Residents;
+pub(crate) use store::BECAME;

@@ -171,7 +171,8 @@ impl Residents {
             let choice = self.choose(tx, &owners, &seen)?;
             disputed = choice.disputed;
             if let Some(owner) = choice.resident {
-                if resident == own && self.stands_alone(tx, own)? {
+                let free = resident == own && self.stands_alone(tx, own)?;
+                if free && !store::told_apart(tx, known.id, owner)? {
                     moved = Some(self.move_link(tx, ctx, known.id, own, owner, How::ByDocument)?);
                     resident = owner;
                 } else {

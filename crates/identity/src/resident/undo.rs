@@ -43,13 +43,7 @@ impl Residents {
     /// `Fault::not_found` for an unknown merge; `Fault::conflict` for one undone already, or of which no
     /// patient is left to go back; `Fault::invalid` without a reason.
     pub fn unmerge(&self, tx: &mut Tx<'_>, ctx: &Ctx, id: Uuid, reason: &str) -> Result<Undone> {
-        let reason = reason.trim();
-        if reason.is_empty() || reason.chars().count() > REASON_LONGEST {
-            return Err(Fault::invalid(format!(
-                "say why the merge is undone, in {REASON_LONGEST} characters at most"
-            ))
-            .at("reason"));
-        }
+        let reason = why(reason)?;
         let merge = store::merge(tx, id)?.ok_or_else(|| Fault::not_found("there is no such merge"))?;
         let source = merge.source;
         // Held until it stands still: it may be carried on by another merge while the lock is awaited.
@@ -101,7 +95,7 @@ impl Residents {
         Ok(undone)
     }
 
-    fn move_back(
+    pub(super) fn move_back(
         &self,
         tx: &mut Tx<'_>,
         ctx: &Ctx,
@@ -116,7 +110,13 @@ impl Residents {
         Ok(Moved { patient, from, to })
     }
 
-    fn tell_apart(&self, tx: &mut Tx<'_>, ctx: &Ctx, patient: PatientId, from: ResidentId) -> Result<()> {
+    pub(super) fn tell_apart(
+        &self,
+        tx: &mut Tx<'_>,
+        ctx: &Ctx,
+        patient: PatientId,
+        from: ResidentId,
+    ) -> Result<()> {
         let id = self.random.uuid_v7(ctx.now);
         store::tell_apart(tx, id, patient, from, &ctx.actor.id, ctx.now)
     }
@@ -201,7 +201,7 @@ impl Residents {
 
     /// Each document of the merged resident goes to the side whose patients state it; one that both state
     /// stays.
-    fn share_documents(
+    pub(super) fn share_documents(
         &self,
         tx: &mut Tx<'_>,
         ctx: &Ctx,
@@ -230,6 +230,16 @@ impl Residents {
     }
 }
 
+/// Why links are undone, in words.
+pub(super) fn why(reason: &str) -> Result<&str> {
+    let reason = reason.trim();
+    if reason.is_empty() || reason.chars().count() > REASON_LONGEST {
+        let words = format!("say why this is undone, in {REASON_LONGEST} characters at most");
+        return Err(Fault::invalid(words).at("reason"));
+    }
+    Ok(reason)
+}
+
 /// Where a patient goes.
 enum Side {
     Goes,
@@ -238,7 +248,7 @@ enum Side {
 }
 
 #[derive(Default)]
-struct Sides {
+pub(super) struct Sides {
     /// Documents of those who go back.
     going: HashSet<Hash>,
     /// What was known of the resident that ended.

@@ -24,7 +24,7 @@ fn ids(bundle: &Value) -> Vec<String> {
 }
 
 /// Whether somebody reads a report, by the plainest way.
-fn reads(app: &App<'_>, who: &Somebody, report: &str) -> bool {
+pub(super) fn reads(app: &App<'_>, who: &Somebody, report: &str) -> bool {
     match app.get(&format!("/fhir/DiagnosticReport/{report}"), &who.token).status.as_u16() {
         200 => true,
         404 => false,
@@ -72,6 +72,15 @@ fn without_a_relation_nothing_is_there_whichever_way_one_asks() {
         let form = format!("identifier={CARD}");
         let bundle = app.with_body("POST", "/fhir/Patient/_search", token, FORM, form).ok();
         assert_eq!(bundle["total"], 0, "{bundle}");
+        for more in [json!([]), json!([{"name": "onlyCertainMatches", "valueBoolean": true}])] {
+            let mut asked = json!([{"name": "resource", "resource": patient("X")}]);
+            asked.as_array_mut().unwrap().extend(more.as_array().unwrap().clone());
+            let asked = json!({"resourceType": "Parameters", "parameter": asked});
+            let found = app.post("/fhir/Patient/$match", token, &asked).ok();
+            assert_eq!((&found["total"], ids(&found)), (&json!(0), vec![]), "{found}");
+            let known = app.post("/fhir/Patient/$match", &app.key(THIRD, &[super::READ]), &asked).ok();
+            assert_eq!(known["total"], 1, "there is somebody to be found");
+        }
         let get = |url: String| json!({"request": {"method": "GET", "url": url}});
         let batch = json!({"resourceType": "Bundle", "type": "batch", "entry": [
             get(format!("DiagnosticReport/{report}")), get(format!("DiagnosticReport?patient={patient_id}")),
@@ -185,88 +194,6 @@ fn each_relation_opens_the_record_in_its_time_and_no_longer() {
             db.store.write(move |tx| identity::access::bond::unbind(tx, &ctx, resident, bond)).unwrap();
         }
         assert!(!reads(&app, &family, &report), "withdrawn");
-    });
-}
-
-#[test]
-fn broken_glass_has_a_reason_a_time_a_reviewer_and_is_shown_to_the_resident() {
-    on_both(|db| {
-        let app = App::new(db);
-        let (patient_id, report) = app.examined(CENTRAL, &patient("P1"), "CT-CHEST", 73);
-        let resident = app.resident(&patient_id);
-        let doctor = app.person(Role::Doctor, Some(THIRD));
-        let colleague = app.person(Role::Doctor, Some(THIRD));
-        let manager = app.person(Role::InstitutionManager, Some(THIRD));
-        let other = app.person(Role::InstitutionManager, Some(CENTRAL));
-        let open = |reason: &str, more: Value| {
-            let mut body = json!({"patient": {"document": {"kind": "01", "number": CARD}}, "reason": reason});
-            body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-            app.post("/api/break-glass", &doctor.token, &body)
-        };
-        assert_eq!(open("急", json!({})).refused(422)["place"], "reason");
-        assert_eq!(open(&format!("患者{CARD}昏迷"), json!({})).refused(422)["place"], "reason");
-        assert_eq!(open("抢救\u{0}昏迷患者", json!({})).refused(422)["place"], "reason");
-        assert_eq!(open("抢救昏迷患者", json!({"hours": 73})).refused(400)["place"], "hours");
-        assert_eq!(open("抢救昏迷患者", json!({"classes": ["all"]})).refused(400)["place"], "classes");
-        let opened = open("抢救昏迷患者", json!({"hours": 1})).ok();
-        assert_eq!(opened["patients"], json!([patient_id]));
-        assert!(reads(&app, &doctor, &report), "{}", db.name);
-        assert!(!reads(&app, &colleague, &report), "for the account that gave the reason, not for all");
-        db.clock.advance(SignedDuration::from_mins(59));
-        let doctor = Somebody { token: app.signed_in(&doctor.login, false), ..doctor };
-        assert!(reads(&app, &doctor, &report));
-        db.clock.advance(SignedDuration::from_mins(1));
-        assert!(!reads(&app, &doctor, &report), "{}: after its time", db.name);
-
-        let manager = Somebody { token: app.signed_in(&manager.login, false), ..manager };
-        let other = Somebody { token: app.signed_in(&other.login, false), ..other };
-        let list = app.get("/api/break-glass", &manager.token).ok();
-        let line = &list["openings"][0];
-        assert_eq!(
-            (&line["reason"], &line["login"], &line["resident"]),
-            (&json!("抢救昏迷患者"), &json!(doctor.login), &json!(resident.0))
-        );
-        assert_eq!(app.get("/api/break-glass", &other.token).ok()["openings"], json!([]));
-        app.get(&format!("/api/break-glass?institution={THIRD}"), &other.token).refused(403);
-        let address = format!("/api/break-glass/{}", opened["id"].as_str().unwrap());
-        let verdict = |justified: bool| json!({"justified": justified, "note": "当日无急诊记录"});
-        app.post(&address, &other.token, &verdict(true)).refused(404);
-        app.post(&address, &doctor.token, &verdict(true)).refused(403);
-        app.post(&address, &manager.token, &json!({"justified": true, "note": " "})).refused(422);
-        assert_eq!(app.post(&address, &manager.token, &verdict(false)).status.as_u16(), 204);
-        app.post(&address, &manager.token, &verdict(true)).refused(409);
-        assert_eq!(app.get("/api/break-glass", &manager.token).ok()["openings"], json!([]));
-        let reviewed = app.get("/api/break-glass?state=reviewed", &manager.token).ok();
-        assert_eq!(reviewed["openings"][0]["justified"], false);
-
-        // An opening that is found unjustified ends with the finding.
-        let again = app
-            .post(
-                "/api/break-glass",
-                &doctor.token,
-                &json!({"patient": {"resident": resident.0}, "reason": "仍需抢救患者"}),
-            )
-            .ok();
-        assert!(reads(&app, &doctor, &report));
-        app.post(
-            &format!("/api/break-glass/{}", again["id"].as_str().unwrap()),
-            &manager.token,
-            &verdict(false),
-        );
-        assert!(!reads(&app, &doctor, &report), "{}", db.name);
-
-        let own = app.person_who_is(Role::Resident, None, Some(resident));
-        let shown = app.get("/api/me/accesses", &own.token).ok();
-        assert_eq!(shown["openings"].as_array().unwrap().len(), 2);
-        assert_eq!(
-            (&shown["openings"][1]["reason"], &shown["openings"][1]["justified"]),
-            (&json!("抢救昏迷患者"), &json!(false))
-        );
-        let accesses = shown["accesses"].as_array().unwrap();
-        assert!(accesses.iter().any(|a| a["institution"] == THIRD
-            && a["purpose"] == "treatment"
-            && a["what"] == "DiagnosticReport"));
-        assert!(!shown.to_string().contains(&report), "{shown}");
     });
 }
 

@@ -1,12 +1,13 @@
 //! Pairs that a person decides about.
 
+use identity::access::rights::Role;
 use serde_json::{Value, json};
 use testkit::on_both;
 
-use super::{App, CENTRAL, MANAGE, RECOGNITION, REGION, THIRD};
+use super::{App, CENTRAL, MANAGE, RECOGNITION, REGION, THIRD, leaks::reads, patient};
 
 /// The same name, birth, sex and telephone without a document: a candidate, never a silent merge.
-fn without_document(mrn: &str) -> Value {
+pub(super) fn without_document(mrn: &str) -> Value {
     json!({"resourceType": "Patient", "name": [{"text": "赵小明"}], "gender": "male", "birthDate": "1980-01-31",
         "telecom": [{"system": "phone", "value": "13812341234"}],
         "identifier": [{"type": {"coding": [{"code": "MR"}]}, "value": mrn}]})
@@ -97,5 +98,67 @@ fn a_merge_is_told_and_undone_and_no_report_stays_with_the_wrong_person() {
         assert_eq!(check("MR-HEAD", "C-1", &central), "no-result", "{}", db.name);
         assert_ne!(check("MR-HEAD", "T-1", &third), "no-result", "{}", db.name);
         assert_eq!(app.get("/api/reviews", &manager).ok()["reviews"], json!([]), "told apart");
+    });
+}
+
+/// Somebody was registered with the card of another: one resident, until a person says otherwise.
+#[test]
+fn a_patient_of_somebody_else_is_separated_with_reports_checks_and_savings() {
+    on_both(|db| {
+        let app = App::new(db);
+        let (one, examined) = app.examined(CENTRAL, &patient("C-1"), "CT-CHEST", 48);
+        let (two, other) = app.examined(THIRD, &patient("T-1"), "MR-HEAD", 24);
+        let before = app.resident(&one);
+        assert_eq!(app.resident(&two), before, "the card decided");
+        let manager = app.key(REGION, &[MANAGE]);
+        let (central, third) = (app.key(CENTRAL, &[RECOGNITION]), app.key(THIRD, &[RECOGNITION]));
+        let ask = |item: &str, local: &str, key: &str| {
+            let body = json!({"patient": {"localId": local}, "items": [{"orderId": format!("{item}-{local}"), "item": item}]});
+            app.post("/api/recognition/checks", key, &body).ok()
+        };
+        let verdict = |answer: &Value| answer["items"][0]["verdict"].clone();
+        let asked = ask("CT-CHEST", "T-1", &third);
+        assert_eq!(verdict(&asked), "recognisable", "{}", db.name);
+        let decision = json!({"decisions": [{"check": asked["check"], "line": 0, "kind": "recognise", "reports": [examined]}]});
+        app.post("/api/recognition/decisions", &third, &decision).ok();
+        let saved = || {
+            let total =
+                app.get("/api/recognition/statistics?from=2023-08-01&to=2023-12-31", &manager).ok()["total"]
+                    .clone();
+            (total["saved"].as_i64().unwrap(), total["returned"].as_i64().unwrap())
+        };
+        let at_first = saved();
+        assert!(at_first.0 > 0 && at_first.1 == 0, "{at_first:?}");
+        let own = app.person_who_is(Role::Resident, None, Some(before));
+        assert!(reads(&app, &own, &examined) && reads(&app, &own, &other));
+
+        let address = format!("/api/patients/{two}/separate");
+        app.post(&address, &manager, &json!({"reason": " "})).refused(400);
+        app.post(
+            "/api/patients/01936f5e-0000-7000-8000-000000000000/separate",
+            &manager,
+            &json!({"reason": "x"}),
+        )
+        .refused(404);
+        let separated = app.post(&address, &manager, &json!({"reason": "借用他人身份证"})).ok();
+        let now = app.resident(&two);
+        assert_eq!(separated["resident"], json!(now.0));
+        assert!(now != before && app.resident(&one) == before, "{}", db.name);
+        app.post(&address, &manager, &json!({"reason": "again"})).refused(409);
+
+        // At once: each sees its own and no other's, and what rested on another's report is given back.
+        assert_eq!(verdict(&ask("CT-CHEST", "T-1", &third)), "no-result", "{}", db.name);
+        assert_eq!(verdict(&ask("MR-HEAD", "C-1", &central)), "no-result", "{}", db.name);
+        assert_ne!(verdict(&ask("CT-CHEST", "C-1", &central)), "no-result", "{}", db.name);
+        assert_ne!(verdict(&ask("MR-HEAD", "T-1", &third)), "no-result", "{}", db.name);
+        assert_eq!(saved(), (at_first.0, at_first.0), "{}", db.name);
+        assert!(reads(&app, &own, &examined) && !reads(&app, &own, &other), "{}", db.name);
+        for resident in [before, now] {
+            let trail = db.store.read(|tx| audit::of_resident(tx, resident, 1_000)).unwrap();
+            let told = trail
+                .iter()
+                .any(|e| e.entity == format!("Patient/{two}") && e.detail == "separated: 借用他人身份证");
+            assert!(told, "on the trail of both, on {}", db.name);
+        }
     });
 }

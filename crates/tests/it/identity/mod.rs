@@ -5,6 +5,7 @@ mod crowd;
 mod likeness;
 mod linking;
 mod merges;
+mod separate;
 
 use std::sync::Arc;
 

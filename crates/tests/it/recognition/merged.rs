@@ -150,3 +150,40 @@ fn where_only_links_moved_the_outbox_carries_the_checks() {
         assert_eq!(resident_of_check(&ward, check), other, "{}", db.name);
     });
 }
+
+#[test]
+fn an_event_that_nobody_takes_goes_and_holds_up_none_behind_it() {
+    on_both(|db| {
+        let ward = Ward::new(db);
+        ward.drain();
+        let (random, now) = (db.random.clone(), ward.now());
+        // More than are taken at once, and one of a kind that is taken but cannot be read.
+        db.store
+            .write(move |tx| {
+                for kind in
+                    std::iter::repeat_n("nobody.takes.this", 501).chain(["patient.moved", "report.changed"])
+                {
+                    store::outbox::put(tx, random.uuid_v7(now), kind, r#"{"id":"x"}"#, now)?;
+                }
+                Ok(())
+            })
+            .unwrap();
+        db.clock.advance(SignedDuration::from_secs(1));
+        let (other, patient) = second(&ward, THIRD);
+        let check = ward.check(&order_for(&ward, other, THIRD, "X1")).check.unwrap();
+        let (residents, records, ctx, into) =
+            (ward.house.residents.clone(), ward.house.records.clone(), db.ctx(), ward.resident);
+        ward.db
+            .store
+            .write(move |tx| {
+                let review = residents.ask(tx, &ctx, patient, into)?;
+                let moved = residents.decide_review(tx, &ctx, review, OneOrTwo::Same)?;
+                moved.iter().try_for_each(|moved| records.move_patient(tx, &ctx, *moved))
+            })
+            .unwrap();
+        assert_eq!(ward.drain(), 504, "{}", db.name);
+        assert_eq!(resident_of_check(&ward, check), ward.resident, "{}", db.name);
+        assert_eq!(db.store.read(|tx| store::outbox::oldest(tx, 10)).unwrap(), [], "{}", db.name);
+        assert_eq!(ward.drain(), 0);
+    });
+}

@@ -1,5 +1,6 @@
 //! `GET /api/break-glass`: records that were opened without a relation.
 
+use audit::{Action, Event};
 use axum::{Json, extract::State as Extract};
 use base::Fault;
 use identity::access::{
@@ -69,6 +70,9 @@ struct OpeningShown {
 }
 
 /// Lists records that were opened without a relation
+///
+/// What is open is the notice to whoever supervises: it stays until somebody else of the institution has
+/// reviewed it. Looking is on the trail of each resident.
 #[utoipa::path(
     get, path = "/break-glass", tag = "access", operation_id = "listOpenings", params(Question),
     responses((status = 200, description = "At most 200, the oldest first", body = Openings)),
@@ -89,6 +93,10 @@ pub(crate) async fn list(
         known_institution(&state, code, caller.ctx().now)?;
     }
     let openings = state.read(|tx| BrokenGlass::list(tx, institution.as_deref(), which, MOST))?;
+    let seen = openings
+        .iter()
+        .map(|opening| Event::done(Action::Read, format!("break-glass/{}", opening.id)).of(opening.resident));
+    state.audited(caller.ctx(), seen.collect()).await?;
     Ok(Json(Openings { openings: each(openings) }))
 }
 

@@ -108,7 +108,9 @@ pub(crate) async fn consent(
         _ => return Err(Fault::invalid("name one of institution and family").into()),
     };
     let reason = "given by the resident".to_owned();
-    let new = NewBond { resident, relation, to, opens, until: consent.until, reason };
+    // Under the giver's own name, whoever that has become: it stays the giver's when a merge is undone.
+    let giver = person.resident().unwrap_or(resident);
+    let new = NewBond { resident: giver, relation, to, opens, until: consent.until, reason };
     let random = state.random.clone();
     let written = state.store.write_async(move |tx| {
         let id = bond::bind(tx, &ctx, &random, &new)?;

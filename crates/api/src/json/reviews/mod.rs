@@ -1,8 +1,10 @@
-//! Pairs of patients that a person must decide about, and merges undone.
+//! Pairs of patients that a person must decide about, and merges undone,
+//! patients taken out of their resident.
 
 mod decide;
 mod list;
 mod merges;
+mod separate;
 mod show;
 mod undo;
 
@@ -19,6 +21,7 @@ pub(crate) fn router() -> OpenApiRouter<State> {
         .routes(routes!(show::show, decide::decide))
         .routes(routes!(merges::list))
         .routes(routes!(undo::undo))
+        .routes(routes!(separate::separate))
 }
 
 /// Everything that is kept by resident follows the links, in the transaction that moves them: first all

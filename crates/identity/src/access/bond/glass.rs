@@ -1,6 +1,6 @@
 //! Breaking the glass (RULES §7.2: 破窗须理由+事后复核).
 
-use ::store::{Tx, outbox};
+use ::store::Tx;
 use audit::{Action, Event};
 use base::{Ctx, Fault, Random, ResidentId, Result};
 use jiff::{SignedDuration, Timestamp};
@@ -84,7 +84,7 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(72);
 
 impl Opening {
     /// Breaks the glass: the record is open for `lasting`, the reason is on the trail under the resident, and
-    /// `break-glass.opened` is left in the outbox for whoever supervises the institution.
+    /// the opening is on the list of whoever reviews at the institution ([`BrokenGlass::list`]) until they have.
     pub fn open(&self, tx: &mut Tx<'_>, ctx: &Ctx, random: &Random) -> Result<Uuid> {
         let reason = self.reason.trim();
         if !(REASON_MIN..=REASON_MAX).contains(&reason.chars().count()) || reason.contains('\0') {
@@ -114,12 +114,6 @@ impl Opening {
         store::insert_glass(tx, &glass)?;
         let event = Event::done(Action::Administer, format!("break-glass/{}", glass.id));
         audit::append(tx, ctx, [event.of(self.resident).with(format!("opened: {reason}"))])?;
-        let payload = format!(
-            "{{\"id\":\"{}\",\"institution\":{}}}",
-            glass.id,
-            serde_json::Value::from(glass.institution.as_str())
-        );
-        outbox::put(tx, random.uuid_v7(ctx.now), "break-glass.opened", &payload, ctx.now)?;
         Ok(glass.id)
     }
 }

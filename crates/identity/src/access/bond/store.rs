@@ -1,4 +1,5 @@
-//! SQL of bonds and broken glass.
+//! SQL of bonds and broken glass. Both stay under the resident they were made for and are read of whom that
+//! one has become, so that each goes with its own person when a merge is undone.
 
 use ::store::{Row, Tx, params};
 use base::{Ctx, Fault, ResidentId, Result};
@@ -6,7 +7,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{BrokenGlass, For, KeptBond, NewBond, Verdict, classes, written};
-use crate::{access::rights::Relation, account::AccountId};
+use crate::{access::rights::Relation, account::AccountId, resident::BECAME};
 
 /// Bonds of one resident, and broken glass on one list, at most.
 const MOST: u32 = 1_000;
@@ -36,12 +37,12 @@ pub(super) fn insert(tx: &mut Tx<'_>, ctx: &Ctx, id: Uuid, new: &NewBond) -> Res
 }
 
 pub(super) fn end(tx: &mut Tx<'_>, ctx: &Ctx, resident: ResidentId, id: Uuid) -> Result<bool> {
-    tx.execute(
+    let sql = format!(
         "UPDATE resident_bond SET ended_at = $3, ended_by = $4
-         WHERE resident = $1 AND id = $2 AND ended_at IS NULL AND (until IS NULL OR until > $3)",
-        params![resident, id.as_bytes(), ctx.now, &ctx.actor.id],
-    )
-    .map(|rows| rows == 1)
+         WHERE (resident = $1 OR resident IN ({BECAME})) AND id = $2 AND ended_at IS NULL
+            AND (until IS NULL OR until > $3)"
+    );
+    tx.execute(&sql, params![resident, id.as_bytes(), ctx.now, &ctx.actor.id]).map(|rows| rows == 1)
 }
 
 const BOND: &str = "id, relation, institution, account, opens, since, until, ended_at, reason";
@@ -72,13 +73,15 @@ fn uuid(bytes: &[u8]) -> Result<Uuid> {
 pub(super) fn in_force(tx: &mut Tx<'_>, resident: ResidentId, now: Timestamp) -> Result<Vec<KeptBond>> {
     let sql = format!(
         "SELECT {BOND} FROM resident_bond
-         WHERE resident = $1 AND ended_at IS NULL AND since <= $2 AND (until IS NULL OR until > $2)"
+         WHERE (resident = $1 OR resident IN ({BECAME})) AND ended_at IS NULL AND since <= $2 AND (until IS NULL OR until > $2)"
     );
     tx.query(&sql, params![resident, now], bond)
 }
 
 pub(super) fn of_resident(tx: &mut Tx<'_>, resident: ResidentId) -> Result<Vec<KeptBond>> {
-    let sql = format!("SELECT {BOND} FROM resident_bond WHERE resident = $1 ORDER BY id DESC LIMIT $2");
+    let sql = format!(
+        "SELECT {BOND} FROM resident_bond WHERE resident = $1 OR resident IN ({BECAME}) ORDER BY id DESC LIMIT $2"
+    );
     tx.query(&sql, params![resident, MOST], bond)
 }
 
@@ -130,7 +133,9 @@ pub(super) fn glass(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<BrokenGlass>> {
 }
 
 pub(super) fn glass_of(tx: &mut Tx<'_>, resident: ResidentId) -> Result<Vec<BrokenGlass>> {
-    let sql = format!("SELECT {GLASS} FROM break_glass WHERE resident = $1 ORDER BY at DESC LIMIT $2");
+    let sql = format!(
+        "SELECT {GLASS} FROM break_glass WHERE resident = $1 OR resident IN ({BECAME}) ORDER BY at DESC LIMIT $2"
+    );
     tx.query(&sql, params![resident, MOST], broken)
 }
 

@@ -64,6 +64,14 @@ pub(crate) fn standing_merge(tx: &mut Tx<'_>, source: ResidentId) -> Result<Opti
     tx.query_opt(&format!("{MERGE} WHERE source = $1 AND undone_at IS NULL"), params![source], merge_row)
 }
 
+/// A sub-select of the residents that have become `$1`, over any number of merges that stand. Whatever is kept
+/// by resident and read through it follows merges and their undoing without being moved.
+pub(crate) const BECAME: &str = "WITH RECURSIVE became (id) AS (
+        SELECT source FROM resident_merge WHERE target = $1 AND undone_at IS NULL
+        UNION
+        SELECT m.source FROM resident_merge m JOIN became b ON m.target = b.id WHERE m.undone_at IS NULL)
+    SELECT id FROM became";
+
 pub(crate) fn merge_patients(tx: &mut Tx<'_>, merge: Uuid) -> Result<Vec<PatientId>> {
     tx.query(
         "SELECT patient FROM resident_merge_patient WHERE merge = $1 ORDER BY patient",
@@ -105,4 +113,25 @@ pub(crate) fn tell_apart(
         params![id.as_bytes(), patient, candidate, by, now],
     )
     .map(|_| ())
+}
+
+/// Whether a person told a patient apart from a resident, or from one that has become it.
+pub(crate) fn told_apart(tx: &mut Tx<'_>, patient: PatientId, from: ResidentId) -> Result<bool> {
+    let sql = format!(
+        "SELECT COUNT(*) FROM match_review
+         WHERE patient = $2 AND state = 'different' AND (candidate = $1 OR candidate IN ({BECAME}))"
+    );
+    tx.query_one(&sql, params![from, patient], |row| Ok(row.int(0)? > 0))
+}
+
+/// The latest merge that stands and moved a patient.
+pub(crate) fn moved_by(tx: &mut Tx<'_>, patient: PatientId) -> Result<Option<Uuid>> {
+    tx.query_opt(
+        "SELECT m.id FROM resident_merge_patient p JOIN resident_merge m ON m.id = p.merge
+         WHERE p.patient = $1 AND m.undone_at IS NULL ORDER BY m.id DESC LIMIT 1",
+        params![patient],
+        |row| {
+            Uuid::from_slice(row.blob(0)?).map_err(|_| Fault::corrupt("a stored merge id is not of 16 bytes"))
+        },
+    )
 }

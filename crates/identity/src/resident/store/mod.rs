@@ -16,8 +16,8 @@ pub(crate) use matching::{
     MatchKey, add_keys, remove_key, residents_about, residents_after, revive, sealed_persons, under_key,
 };
 pub(crate) use merge::{
-    assign_document, insert_merge, insert_merge_patient, merge, merge_patients, merges_of, standing_merge,
-    tell_apart, undo_merge,
+    BECAME, assign_document, insert_merge, insert_merge_patient, merge, merge_patients, merges_of, moved_by,
+    standing_merge, tell_apart, told_apart, undo_merge,
 };
 pub(crate) use rehash::{
     patients_after, rehash_document, rehash_patient, rehash_resident, resident_hashes_after, versions_after,

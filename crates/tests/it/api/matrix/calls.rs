@@ -148,6 +148,7 @@ fn call(world: &World<'_>, operation: &str, token: &str, own: bool, related: boo
         )),
         "GET /api/merges" => get(&format!("/api/merges?resident={NOBODY}")),
         "POST /api/merges/{id}/undo" => post(&format!("/api/merges/{NOBODY}/undo"), json!({})),
+        "POST /api/patients/{id}/separate" => post(&format!("/api/patients/{NOBODY}/separate"), json!({})),
         "GET /api/reviews/{id}" => get(&format!("/api/reviews/{NOBODY}")),
         "POST /api/reviews/{id}" => post(&format!("/api/reviews/{NOBODY}"), json!({"decision": "same"})),
         "PUT /api/senders/{name}" => app.put(
