@@ -69,11 +69,9 @@ impl Pool {
         let long_log = self.long_log.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let hook = move |wal: &mut Wal, pages: i32| {
             match &long_log {
-                Some(tell) if pages < LOG_MOST => {
-                    if pages > LOG_USUAL {
-                        // Full means told already.
-                        let _ = tell.try_send(());
-                    }
+                Some(tell) if (LOG_USUAL..LOG_MOST).contains(&pages) => {
+                    // Full means told already.
+                    let _ = tell.try_send(());
                 }
                 _ if pages > LOG_USUAL => {
                     if let Err(e) = wal.checkpoint() {

@@ -9,7 +9,8 @@ use clinical::{
     record::{Draft, Intent, PageRequest, Records, ResourceType},
 };
 use identity::{
-    Demographics, Document, DocumentKind, Keys, Residents, Secret, SourcePatient, Suite, Vault,
+    Demographics, Document, DocumentKind, Keys, Matching, Residents, Secret, SourcePatient, Suite, Vault,
+    matching::Model,
     vault::reseal::{self, Sealed, Step},
 };
 use jiff::civil::date;
@@ -35,7 +36,9 @@ fn process(db: &TestStore, store: &Store, file: &KeyFile) -> Process {
     let kept = file.clone();
     let vault = Arc::new(Vault::reading(move || Ok(kept.lock().unwrap().clone())).unwrap());
     let zone = house.region.zone.clone();
-    let residents = Residents::new(vault.clone(), db.random.clone(), zone.clone());
+    let model = Arc::new(Model::synthetic().unwrap());
+    let residents = Residents::new(vault.clone(), db.random.clone(), zone.clone())
+        .matching(Matching::new(model, house.region.clone()));
     let records = Records::new(
         Arc::new(Codec::new()),
         vault.clone(),
@@ -101,6 +104,12 @@ impl Process {
         let batch = self.records.batch(vec![draft], ctx.now).unwrap();
         let (records, ctx) = (self.records.clone(), ctx.clone());
         self.store.write(move |tx| records.apply(tx, &ctx, &batch)).unwrap();
+    }
+
+    /// Whom the index takes for the likeliest.
+    fn likeliest(&self, who: &Demographics) -> Option<ResidentId> {
+        let found = self.store.read(|tx| self.residents.candidates(tx, who, testkit::start())).unwrap();
+        found.first().map(|candidate| candidate.resident)
     }
 
     fn left(&self) -> u64 {
@@ -242,5 +251,50 @@ fn a_new_key_of_look_up_finds_everybody_before_during_and_after() {
         let passport = Document::new(DocumentKind::Passport, "E12345678");
         let stranger = Demographics { documents: vec![passport], ..person("生人", date(1990, 1, 1)) };
         assert!(!people.contains(&later.register(&ctx, "L101", &stranger)));
+    });
+}
+
+/// Somebody without a document, found by likeness or not at all.
+fn undocumented(at: i16) -> Demographics {
+    let name =
+        ["赵建国", "钱桂芳", "孙丽华", "李秀英", "周志强", "吴玉梅", "郑国栋", "王淑珍"][at as usize % 8];
+    Demographics { phone: Some(format!("1380000{:04}", 17 * at)), ..person(name, date(1950 + at, 3, 2)) }
+}
+
+#[test]
+fn a_new_key_of_look_up_finds_by_likeness_before_during_and_after() {
+    on_both(|db| {
+        let (file, ctx) = (key_file(db), db.ctx().for_institution("A"));
+        let server = process(db, &db.store, &file);
+        let people: Vec<ResidentId> =
+            (0..8).map(|at| server.register(&ctx, &format!("L{at}"), &undocumented(at))).collect();
+        let everybody_is_found = |process: &Process, when: &str| {
+            for (at, resident) in (0..).zip(&people) {
+                assert_eq!(
+                    process.likeliest(&undocumented(at)),
+                    Some(*resident),
+                    "{}: {when}, {at}",
+                    db.name
+                );
+            }
+        };
+        everybody_is_found(&server, "under the first key");
+        let keys = tests::rows(db)["match_key"];
+
+        file.lock().unwrap().add_lookup(Suite::International, &db.random).unwrap();
+        assert!(server.vault.refresh().unwrap());
+        everybody_is_found(&server, "before a hash has changed");
+        // a telephone changes on the way: its old key goes, whichever it stands under
+        let moved = Demographics { phone: Some("13900001111".into()), ..undocumented(2) };
+        assert_eq!(server.register(&ctx, "L2", &moved), people[2]);
+
+        let command = process(db, &db.store, &file);
+        assert!(command.rehash_steps(3, 1_000), "{}", db.name);
+        everybody_is_found(&server, "after every hash has changed");
+        assert_eq!(tests::rows(db)["match_key"], keys, "{}: none is left behind", db.name);
+
+        file.lock().unwrap().retire();
+        let later = process(db, &db.store, &file);
+        everybody_is_found(&later, "without the old key");
     });
 }

@@ -1,22 +1,27 @@
 //! `Patient.link`: the other patients of the same person, wherever institutions know them.
 
 use base::{PatientId, Result};
-use clinical::record::{Found, ResourceType};
+use clinical::record::{Found, ResourceType, Sight as _};
 use serde_json::{Value, json};
 use store::Tx;
 
-use crate::State;
+use crate::{State, access::Seeing};
 
 /// A resource as text; a Patient with a link of type `seealso` to each other patient of its resident, as the
 /// links stand now. Links that its institution sent stay, before them.
-pub(crate) fn with_links(state: &State, tx: &mut Tx<'_>, found: &Found) -> Result<String> {
-    Ok(match linked(state, tx, found)? {
+pub(crate) fn with_links(
+    state: &State,
+    tx: &mut Tx<'_>,
+    sight: &mut Seeing<'_>,
+    found: &Found,
+) -> Result<String> {
+    Ok(match linked(state, tx, sight, found)? {
         Some(value) => value.to_string(),
         None => found.json(),
     })
 }
 
-fn linked(state: &State, tx: &mut Tx<'_>, found: &Found) -> Result<Option<Value>> {
+fn linked(state: &State, tx: &mut Tx<'_>, sight: &mut Seeing<'_>, found: &Found) -> Result<Option<Value>> {
     if found.kind != ResourceType::Patient {
         return Ok(None);
     }
@@ -27,8 +32,11 @@ fn linked(state: &State, tx: &mut Tx<'_>, found: &Found) -> Result<Option<Value>
         if patient == own {
             continue;
         }
-        // One that came in a message without a resource of its own has nothing to refer to.
-        if let Some(other) = state.records.by_key(tx, ResourceType::Patient, base::Key(patient.0))? {
+        // One that came in a message without a resource of its own has nothing to refer to; one that the
+        // caller may not see is not named either.
+        if let Some(other) = state.records.by_key(tx, ResourceType::Patient, base::Key(patient.0))?
+            && (sight.is_whole() || sight.sees(tx, &other, &other.value()?)?)
+        {
             links.push(json!({"other": {"reference": format!("Patient/{}", other.id)}, "type": "seealso"}));
         }
     }

@@ -65,7 +65,7 @@ pub(crate) async fn run(
                     r#"{{"fullUrl":"{}/fhir/Patient/{}","resource":{},"search":{}}}"#,
                     state.base_url,
                     found.id,
-                    with_links(&state, tx, &found)?,
+                    with_links(&state, tx, &mut sight, &found)?,
                     json!({"extension": [{"url": GRADE, "valueCode": candidate.grade.code()}],
                         "mode": "match", "score": score})
                 ));

@@ -29,7 +29,8 @@ pub(crate) async fn read(
     request::accepts(&headers, format.format.as_deref())?;
     let kind = request::kind(&kind)?;
     let found = access::one(&state, &caller, kind, "", |tx| state.records.read(tx, kind, &id)).await?;
-    let text = state.read(|tx| with_links(&state, tx, &found))?;
+    let mut sight = caller.sight(&state);
+    let text = state.read(|tx| with_links(&state, tx, &mut sight, &found))?;
     if request::header(&headers, "if-none-match") == Some(&format!("W/\"{}\"", found.version)) {
         return Ok(StatusCode::NOT_MODIFIED.into_response());
     }
