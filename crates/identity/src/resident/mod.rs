@@ -8,6 +8,7 @@
 
 mod bulk;
 mod check;
+mod keys;
 mod learn;
 mod likely;
 mod model;
