@@ -52,6 +52,8 @@ pub struct Parts {
     pub accounts: Accounts,
     /// Tokens of systems that sign in with a key pair.
     pub clients: Clients,
+    /// Tokens of apps that people let read for them.
+    pub apps: identity::access::smart::Apps,
     /// What comes in from hospitals.
     pub intake: Intake,
 }
@@ -129,6 +131,7 @@ impl Parts {
             keys,
             accounts,
             clients: Clients::default(),
+            apps: identity::access::smart::Apps::default(),
             intake,
         })
     }
@@ -156,6 +159,7 @@ impl Parts {
             keys: self.keys.clone(),
             accounts: self.accounts.clone(),
             clients: self.clients.clone(),
+            apps: self.apps.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
             limits: api::Limits {

@@ -19,6 +19,7 @@ mod oauth;
 pub(crate) mod people;
 mod recognition;
 mod reviews;
+mod smart;
 
 use api::Limits;
 use axum::{
