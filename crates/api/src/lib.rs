@@ -31,6 +31,7 @@ pub fn router(state: State) -> Router {
     let (described, _) = openapi::routes().split_for_parts();
     Router::new()
         .route("/", get(page::show))
+        .route("/oauth/authorize", get(oauth::authorize::show).post(oauth::authorize::submit))
         .route("/openapi.json", get(openapi::show))
         .merge(described)
         .method_not_allowed_fallback(async || {

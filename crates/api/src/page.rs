@@ -53,7 +53,7 @@ fn fact(name: &str, value: &str) -> Option<String> {
     Some(format!("<li><div><code>{}</code><span>{words}</span></div></li>", escaped(value)))
 }
 
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '&' => "&amp;".to_owned(),

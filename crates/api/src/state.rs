@@ -8,7 +8,7 @@ use care::recognition::Recognition;
 use clinical::record::Records;
 use identity::{
     Residents, Vault,
-    access::{KeyRing, client::Clients},
+    access::{KeyRing, client::Clients, smart::Apps},
     account::Accounts,
 };
 use policy::{Policies, Region};
@@ -61,6 +61,8 @@ pub struct Inner {
     pub accounts: Accounts,
     /// Systems that sign in with a key pair.
     pub clients: Clients,
+    /// Apps that people let read for them.
+    pub apps: Apps,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.

@@ -59,6 +59,7 @@ impl Background {
                 own.keys.refresh(tx)?;
                 own.accounts.sessions().refresh(tx)?;
                 own.clients.refresh(tx)?;
+                own.apps.refresh(tx)?;
                 identity::access::revision(tx)
             });
             metrics::database(now.is_ok());

@@ -55,6 +55,8 @@ pub struct Parts {
     pub clients: Clients,
     /// Institutions, people and devices.
     pub register: Register,
+    /// Tokens of apps that people let read for them.
+    pub apps: identity::access::smart::Apps,
     /// What comes in from hospitals.
     pub intake: Intake,
 }
@@ -135,6 +137,7 @@ impl Parts {
             accounts,
             clients: Clients::default(),
             register,
+            apps: identity::access::smart::Apps::default(),
             intake,
         })
     }
@@ -162,6 +165,7 @@ impl Parts {
             keys: self.keys.clone(),
             accounts: self.accounts.clone(),
             clients: self.clients.clone(),
+            apps: self.apps.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
             limits: api::Limits {

@@ -72,6 +72,7 @@ pub fn faces_over(db: &TestStore, house: House, limits: Limits) -> Faces {
         keys: keys.clone(),
         accounts: accounts.clone(),
         clients: Clients::default(),
+        apps: identity::access::smart::Apps::default(),
         clock: Arc::new(db.clock.clone()),
         random: db.random.clone(),
         limits,

@@ -12,6 +12,7 @@ pub(crate) use hidden::{lines_without_hidden, without_hidden};
 use identity::access::{
     bond,
     rights::{Act, Bond, Matter, Piece, Relation, Role, Sensitive},
+    smart::Extent,
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -94,6 +95,14 @@ impl<'a> Seeing<'a> {
 impl Sight for Seeing<'_> {
     fn sees(&mut self, tx: &mut Tx<'_>, found: &Found, value: &Value) -> Result<bool> {
         let Some(acting) = self.acting else { return Ok(true) };
+        if let Some(app) = &acting.app {
+            match (app.grant.scopes.reading(found.kind.name()), found.resident, app.grant.resident) {
+                (Some(Extent::User), ..) | (Some(Extent::Patient), None, _) => {}
+                (Some(Extent::Patient), Some(whose), Some(of))
+                    if self.state.residents.current(tx, of)? == whose => {}
+                _ => return Ok(false),
+            }
+        }
         let matter = matter(found.kind);
         let Some(resident) = found.resident else {
             return Ok(!found.kind.is_personal() && acting.rights.to(Act::Read(matter)).is_some());

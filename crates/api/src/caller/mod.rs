@@ -13,14 +13,17 @@ use axum::{
 };
 use base::{Actor, ActorKind, Ctx, Fault, Purpose, RequestId, ResidentId, Result};
 use clinical::record::ResourceType;
-use identity::access::rights::{Act, Reach, Role};
+use identity::access::{
+    rights::{Act, Reach, Role},
+    smart::AppToken,
+};
 pub use needs::{
     Allowed, AnyKey, Needs, Systems, ToAnswerChecks, ToCallHooks, ToCount, ToGrantRoles, ToImport,
     ToKeepOrganisation, ToKnowGrounds, ToLookBack, ToManage, ToManageAccounts, ToManageKeys, ToManageSenders,
     ToMap, ToOpenRecord, ToReadRegister, ToReadReports, ToReadTrail, ToRecognise, ToReviewGlass,
     ToSeeAccounts,
 };
-pub(crate) use person::{Acting, COOKIE, Person};
+pub(crate) use person::{Acting, COOKIE, Person, origin_of, same};
 pub use system::Scope;
 pub(crate) use system::staff_number;
 
@@ -63,6 +66,13 @@ impl Caller {
             Party::System(_) => self.system_may(&[Scope::Read])?,
             Party::Person(acting) => {
                 acting.may(&self.ctx, Act::Read(access::matter(kind)))?;
+                let app = acting.app.as_ref();
+                if app.is_some_and(|app| app.grant.scopes.reading(kind.name()).is_none()) {
+                    return Err(Fault::forbidden(format!(
+                        "this app was given no scope for {}; ask for it in the authorization request",
+                        kind.name()
+                    )));
+                }
             }
         }
         Ok(&self.ctx)
@@ -122,6 +132,9 @@ impl Caller {
                 Ok(if self.has(Scope::Manage) { Reach::Region } else { Reach::Own })
             }
             Party::Person(acting) => {
+                if acting.app.is_some() {
+                    return Err(Fault::forbidden("an app reads by FHIR; this is for people themselves"));
+                }
                 let Some(act) = N::ACT else {
                     return Err(Fault::forbidden("this is for an institution's system with its key"));
                 };
@@ -138,6 +151,7 @@ impl Caller {
         let request = parts.extensions.get::<RequestId>().copied();
         let request = request.unwrap_or_else(|| RequestId(state.random.uuid_v7(now)));
         let caller = match bearer(&parts.headers).filter(|text| !person::is_session(text)) {
+            Some(text) if AppToken::of(text).is_some() => Self::app(state, text, request, now)?,
             Some(text) => Self::system(state, parts, text, request, now)?,
             None => {
                 let person = Person::of(state, parts, request, now).await?;
@@ -149,6 +163,24 @@ impl Caller {
             tracing::Span::current().record("institution", institution.as_str());
         }
         Ok(caller)
+    }
+
+    fn app(state: &State, text: &str, request: RequestId, now: jiff::Timestamp) -> Result<Self> {
+        let gone = || {
+            Fault::unauthenticated(
+                "the app's token ran out or was withdrawn; refresh it by POST /oauth/token",
+            )
+        };
+        let token = AppToken::of(text).ok_or_else(gone)?;
+        let working = match state.apps.known(&token, now) {
+            Some(known) => Some(known),
+            None => state.read(|tx| state.apps.working(tx, &state.accounts, &token, now))?,
+        };
+        let acting = Acting::through(working.ok_or_else(gone)?, now)?;
+        let (id, on_behalf_of) = (acting.who.login.clone(), acting.who.practitioner.clone());
+        let actor = Actor { kind: ActorKind::Person, id, on_behalf_of };
+        let ctx = Ctx { actor, institution: None, purpose: Purpose::Treatment, request, now };
+        Ok(Self { ctx: acting.ctx(ctx), party: Party::Person(Arc::new(acting)) })
     }
 
     fn system(

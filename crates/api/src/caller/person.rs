@@ -5,7 +5,10 @@ use std::{collections::BTreeSet, sync::Arc};
 use axum::http::{HeaderMap, Method, header, request::Parts};
 use base::{Actor, ActorKind, Ctx, Fault, Purpose, RequestId, ResidentId, Result};
 use identity::{
-    access::rights::{Act, Allowed, Place, Rights, Role},
+    access::{
+        rights::{Act, Allowed, Place, Rights, Role},
+        smart::Working,
+    },
     account::{Pending, SessionToken, SignedIn},
 };
 use jiff::Timestamp;
@@ -31,6 +34,8 @@ pub(crate) struct Person {
 pub(crate) struct Acting {
     pub(crate) who: Arc<SignedIn>,
     pub(crate) rights: Rights,
+    /// The app that acts for the person, by less than the person's rights.
+    pub(crate) app: Option<Arc<Working>>,
 }
 
 pub(super) fn is_session(text: &str) -> bool {
@@ -68,6 +73,22 @@ impl Person {
             Actor { kind: ActorKind::Person, id: who.login.clone(), on_behalf_of: who.practitioner.clone() };
         let ctx = Ctx { actor, institution: None, purpose: Purpose::Administration, request, now };
         Ok(Self { ctx, who, token, by_cookie })
+    }
+
+    /// Who a browser shows a page to, by the cookie alone. The page's own forms carry [`SessionToken::csrf`].
+    pub(crate) async fn at_page(state: &State, headers: &HeaderMap, now: Timestamp) -> Result<Option<Self>> {
+        let Some(token) = cookie(headers) else { return Ok(None) };
+        let who = state.read(|tx| state.accounts.signed_in(tx, &token, now))?;
+        let Some(who) = who else { return Ok(None) };
+        if who.touch(now) {
+            let (accounts, seen) = (state.accounts.clone(), who.clone());
+            state.store.write_async(move |tx| accounts.seen(tx, &seen)).await?;
+        }
+        let actor =
+            Actor { kind: ActorKind::Person, id: who.login.clone(), on_behalf_of: who.practitioner.clone() };
+        let request = RequestId(state.random.uuid_v7(now));
+        let ctx = Ctx { actor, institution: None, purpose: Purpose::Administration, request, now };
+        Ok(Some(Self { ctx, who, token, by_cookie: true }))
     }
 
     /// Acting at the place, and for the purpose, that the headers name. Refused while something is pending.
@@ -110,7 +131,7 @@ impl Person {
             .collect();
         let purpose = text(headers, "x-purpose")?.map(purpose).transpose()?;
         let rights = Rights { institution: place.map(str::to_owned), roles, purpose };
-        Ok(Acting { who: self.who.clone(), rights })
+        Ok(Acting { who: self.who.clone(), rights, app: None })
     }
 }
 
@@ -133,6 +154,18 @@ impl Person {
 }
 
 impl Acting {
+    /// An app, where the person let it act and with the roles that the person has there now.
+    pub(super) fn through(app: Arc<Working>, now: Timestamp) -> Result<Self> {
+        if app.who.pending(now).is_some() {
+            return Err(Fault::unauthenticated("the person has to sign in and give consent again"));
+        }
+        let place = app.grant.institution.clone();
+        let held = app.who.roles(now).filter(|role| role.institution == place);
+        let roles = held.map(|role| role.role).collect();
+        let rights = Rights { institution: place, roles, purpose: None };
+        Ok(Self { who: app.who.clone(), rights, app: Some(app) })
+    }
+
     /// The context of acting there.
     pub(super) fn ctx(&self, ctx: Ctx) -> Ctx {
         let resident = self.rights.roles.iter().all(|role| role.place() == Place::Resident);
@@ -221,14 +254,14 @@ fn same_site(state: &State, parts: &Parts, token: &SessionToken) -> Result<()> {
 }
 
 /// Scheme, host and port of an address.
-fn origin_of(url: &str) -> &str {
+pub(crate) fn origin_of(url: &str) -> &str {
     let host = url.find("://").map_or(0, |at| at + 3);
     let end = url[host..].find('/').map_or(url.len(), |at| host + at);
     &url[..end]
 }
 
 /// Equal, found out in a time that says nothing of where they differ.
-fn same(a: &[u8], b: &[u8]) -> bool {
+pub(crate) fn same(a: &[u8], b: &[u8]) -> bool {
     a.len() == b.len() && a.iter().zip(b).fold(0, |differ, (a, b)| differ | (a ^ b)) == 0
 }
 

@@ -1,6 +1,7 @@
 //! The JSON API under `/api`: one file an endpoint, with what it takes, what it answers and what it needs.
 
 mod accounts;
+mod apps;
 mod audit;
 mod catalogue;
 mod clients;
@@ -17,7 +18,7 @@ mod region;
 mod reviews;
 pub(crate) mod said;
 mod senders;
-mod session;
+pub(crate) mod session;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -37,6 +38,7 @@ pub(crate) fn router() -> OpenApiRouter<State> {
         .merge(keys::router())
         .merge(senders::router())
         .merge(clients::router())
+        .merge(apps::router())
         .merge(session::router())
         .merge(me::router())
         .merge(accounts::router())

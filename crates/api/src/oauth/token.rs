@@ -18,9 +18,9 @@ use crate::{ApiError, State, caller::Scope, input};
 /// What is asked for (RFC 6749 §4.4, RFC 7523 §2.2).
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct TokenWanted {
-    /// `client_credentials`.
+    /// `client_credentials`; for apps `authorization_code` and `refresh_token`.
     #[serde(default)]
-    grant_type: String,
+    pub(super) grant_type: String,
     /// `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`.
     #[serde(default)]
     client_assertion_type: String,
@@ -29,25 +29,48 @@ pub(crate) struct TokenWanted {
     client_assertion: String,
     /// What the token is for; all that the client may do when absent.
     scope: Option<String>,
+    /// Of an app (`authorization_code`, `refresh_token`): its id.
+    #[serde(default)]
+    pub(super) client_id: String,
+    /// The code that the person's browser brought.
+    #[serde(default)]
+    pub(super) code: String,
+    /// The address that it was brought to.
+    #[serde(default)]
+    pub(super) redirect_uri: String,
+    /// What the challenge was made from (RFC 7636).
+    #[serde(default)]
+    pub(super) code_verifier: String,
+    /// The token for the next one.
+    #[serde(default)]
+    pub(super) refresh_token: String,
 }
 
 /// The token.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct TokenGiven {
+    /// The token for the next one, for an app with `offline_access`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub(super) refresh_token: Option<String>,
+    /// Whom `patient/` scopes mean: the id of a Patient.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub(super) patient: Option<String>,
     /// The token, to be sent as `Authorization: Bearer <token>`.
-    access_token: String,
+    pub(super) access_token: String,
     /// `bearer`.
-    token_type: &'static str,
+    pub(super) token_type: &'static str,
     /// Seconds for which it holds.
-    expires_in: i64,
+    pub(super) expires_in: i64,
     /// What it is for.
-    scope: String,
+    pub(super) scope: String,
 }
 
 /// A refusal (RFC 6749 §5.2).
 #[derive(Serialize, ToSchema)]
 pub(crate) struct TokenRefused {
-    /// `invalid_request`, `invalid_client`, `invalid_scope`, `unsupported_grant_type`.
+    /// `invalid_request`, `invalid_client`, `invalid_grant`, `invalid_scope`, `unsupported_grant_type`.
     error: &'static str,
     /// What is wrong and what to do.
     error_description: &'static str,
@@ -81,8 +104,14 @@ pub(crate) async fn give(
     let Some(wanted) = form(&bytes) else {
         return Ok(refused("invalid_request", "the form cannot be read, or names a parameter twice"));
     };
+    if matches!(wanted.grant_type.as_str(), "authorization_code" | "refresh_token") {
+        return super::exchange::give(&state, &wanted).await;
+    }
     if wanted.grant_type != "client_credentials" {
-        return Ok(refused("unsupported_grant_type", "grant_type is client_credentials here"));
+        return Ok(refused(
+            "unsupported_grant_type",
+            "grant_type is authorization_code, refresh_token or client_credentials",
+        ));
     }
     if wanted.client_assertion_type != BEARER || wanted.client_assertion.is_empty() {
         return Ok(refused(
@@ -133,6 +162,8 @@ pub(crate) async fn give(
         state.store.write_async(move |tx| client::exchange(tx, &ctx, &random, &known, &assertion, &scopes));
     let Ok(token) = written.await? else { return Ok(unknown()) };
     let given = TokenGiven {
+        refresh_token: None,
+        patient: None,
         access_token: token.reveal().to_owned(),
         token_type: "bearer",
         expires_in: TOKEN_SECONDS,
@@ -168,11 +199,11 @@ fn granted(asked: Option<&str>, held: &[String]) -> Option<Vec<String>> {
     Some(scopes)
 }
 
-fn refused(error: &'static str, error_description: &'static str) -> Response {
+pub(super) fn refused(error: &'static str, error_description: &'static str) -> Response {
     not_kept((StatusCode::BAD_REQUEST, Json(TokenRefused { error, error_description })).into_response())
 }
 
-fn not_kept(mut response: Response) -> Response {
+pub(super) fn not_kept(mut response: Response) -> Response {
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

@@ -6,6 +6,7 @@ pub mod client;
 mod key;
 pub mod rights;
 mod sender;
+pub mod smart;
 mod store;
 
 pub use key::{ApiKey, KeyId, KeyRing, authenticate, create_key, keys, revoke_key};

@@ -18,7 +18,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     AccountId, Accounts, Granted, Pending, Policy,
-    store::{self, StoredSession},
+    store::{self, Stored, StoredSession},
 };
 
 const PREFIX: &str = "lianyi-session_";
@@ -203,8 +203,35 @@ impl Accounts {
         let Some(account) = store::by_id(tx, session.account)?.filter(|a| !a.disabled) else {
             return Ok(None);
         };
+        let who = Arc::new(self.who(tx, account, hash, &session)?);
+        self.sessions.remember(revision, &who);
+        Ok(Some(who))
+    }
+
+    /// The person behind an account, for an app that the person let act: past the second factor, which was asked
+    /// for at the consent of `since`. None for an account that was switched off.
+    pub(crate) fn behind(
+        &self,
+        tx: &mut Tx<'_>,
+        account: AccountId,
+        token: [u8; 32],
+        since: Timestamp,
+    ) -> Result<Option<SignedIn>> {
+        let Some(account) = store::by_id(tx, account)?.filter(|a| !a.disabled) else { return Ok(None) };
+        let session =
+            StoredSession { account: account.id, factor_done: true, created_at: since, seen_at: since };
+        self.who(tx, account, token, &session).map(Some)
+    }
+
+    fn who(
+        &self,
+        tx: &mut Tx<'_>,
+        account: Stored,
+        token: [u8; 32],
+        session: &StoredSession,
+    ) -> Result<SignedIn> {
         let roles = store::roles_of(tx, account.id)?;
-        let who = Arc::new(SignedIn {
+        Ok(SignedIn {
             account: account.id,
             login: account.login,
             practitioner: account.practitioner,
@@ -212,7 +239,7 @@ impl Accounts {
             factor_needed: self.policy.needs_factor(&roles),
             roles,
             created_at: session.created_at,
-            token: hash,
+            token,
             password_ends: account
                 .password_at
                 .checked_add(self.policy.password_age)
@@ -222,9 +249,7 @@ impl Accounts {
             factor_done: session.factor_done,
             seen: AtomicI64::new(micros(session.seen_at)),
             kept: AtomicI64::new(micros(session.seen_at)),
-        });
-        self.sessions.remember(revision, &who);
-        Ok(Some(who))
+        })
     }
 
     /// Writes down that somebody was there.

@@ -270,7 +270,10 @@ fn an_institution_states_what_is_within_it_and_nothing_else() {
         under("K01", OTHER, DAY),
         delegated,
     ] {
-        assert!(plan(&ledger, &region(), &ctx(), std::slice::from_ref(&refused), &mine).is_err(), "{refused:?}");
+        assert!(
+            plan(&ledger, &region(), &ctx(), std::slice::from_ref(&refused), &mine).is_err(),
+            "{refused:?}"
+        );
     }
     // Who works elsewhere as well is the region's to name.
     let person =

@@ -23,6 +23,7 @@ mod organisations;
 pub(crate) mod people;
 mod recognition;
 mod reviews;
+mod smart;
 
 use api::Limits;
 use axum::{

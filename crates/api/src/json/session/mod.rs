@@ -7,7 +7,7 @@ mod rotate;
 mod signed;
 
 pub(crate) use begin::worked;
-pub(crate) use signed::{SessionShown, answered};
+pub(crate) use signed::{SessionShown, answered, put_cookie};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::State;

@@ -82,7 +82,7 @@ pub(crate) fn answered(
 }
 
 /// Sets the cookie, or with no seconds takes it away. `Lax`: a link from elsewhere may lead here, a form may not.
-pub(super) fn put_cookie(response: &mut Response, token: &str, seconds: i64) -> Result<()> {
+pub(crate) fn put_cookie(response: &mut Response, token: &str, seconds: i64) -> Result<()> {
     let cookie = format!("{COOKIE}={token}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax");
     let cookie =
         HeaderValue::from_str(&cookie).map_err(|_| Fault::internal("a token is no text of a header"))?;

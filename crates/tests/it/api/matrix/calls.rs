@@ -119,6 +119,8 @@ fn call(world: &World<'_>, operation: &str, token: &str, own: bool, related: boo
             json!({"institution": institution, "name": "x", "scopes": ["record.read"], "jwks": {}}),
         ),
         "DELETE /api/clients/{id}" => app.delete(&format!("/api/clients/{NOBODY}"), token),
+        "POST /api/apps" => post("/api/apps", json!({"name": "", "redirects": [], "scopes": []})),
+        "DELETE /api/apps/{id}" => app.delete(&format!("/api/apps/{NOBODY}"), token),
         "DELETE /api/keys/{id}" => app.delete(&format!("/api/keys/{NOBODY}"), token),
         "GET /api/mappings/suggestions" => get("/api/mappings/suggestions?system=urn:his&code=A&display=ALT"),
         "GET /api/mappings/template" => get("/api/mappings/template?format=csv"),
