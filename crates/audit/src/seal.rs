@@ -266,13 +266,13 @@ fn read_seals(seals: &str, check: &SealCheck) -> std::result::Result<Vec<Body>, 
         let line: Line = serde_json::from_str(text).map_err(|_| wrong("this is no seal"))?;
         let signed = line.body.as_bytes();
         let ed25519 = bytes::<64>(&line.ed25519).map(|bytes| ed25519_dalek::Signature::from_bytes(&bytes));
-        if !ed25519.is_some_and(|signature| check.ed25519.verify(signed, &signature).is_ok()) {
+        if ed25519.is_none_or(|signature| check.ed25519.verify(signed, &signature).is_err()) {
             return Err(wrong("the Ed25519 signature is not of this key and text"));
         }
         if let Some(key) = &check.sm2 {
             let signature = line.sm2.as_deref().and_then(bytes::<64>);
             let signature = signature.and_then(|bytes| sm2::dsa::Signature::from_slice(&bytes).ok());
-            if !signature.is_some_and(|signature| key.verify(signed, &signature).is_ok()) {
+            if signature.is_none_or(|signature| key.verify(signed, &signature).is_err()) {
                 return Err(wrong("the SM2 signature is not of this key and text"));
             }
         }

@@ -101,7 +101,6 @@ impl Cipher {
 
 /// A key of look-up ready for use.
 #[derive(Clone)]
-#[expect(clippy::large_enum_variant, reason = "there are two of them in the whole process")]
 pub(super) enum Digester {
     Sha256(Hmac<Sha256>),
     Sm3(Hmac<Sm3>),
