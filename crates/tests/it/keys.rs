@@ -31,14 +31,22 @@ struct Process {
 
 type KeyFile = Arc<Mutex<Keys>>;
 
+/// A process that also matches by likeness.
+fn matching(db: &TestStore, store: &Store, file: &KeyFile) -> Process {
+    let (house, model) = (House::new(db, "mianyang"), Arc::new(Model::synthetic().unwrap()));
+    let plain = process(db, store, file);
+    Process {
+        residents: plain.residents.clone().matching(Matching::new(model, house.region.clone())),
+        ..plain
+    }
+}
+
 fn process(db: &TestStore, store: &Store, file: &KeyFile) -> Process {
     let house = House::new(db, "mianyang");
     let kept = file.clone();
     let vault = Arc::new(Vault::reading(move || Ok(kept.lock().unwrap().clone())).unwrap());
     let zone = house.region.zone.clone();
-    let model = Arc::new(Model::synthetic().unwrap());
-    let residents = Residents::new(vault.clone(), db.random.clone(), zone.clone())
-        .matching(Matching::new(model, house.region.clone()));
+    let residents = Residents::new(vault.clone(), db.random.clone(), zone.clone());
     let records = Records::new(
         Arc::new(Codec::new()),
         vault.clone(),
@@ -265,7 +273,7 @@ fn undocumented(at: i16) -> Demographics {
 fn a_new_key_of_look_up_finds_by_likeness_before_during_and_after() {
     on_both(|db| {
         let (file, ctx) = (key_file(db), db.ctx().for_institution("A"));
-        let server = process(db, &db.store, &file);
+        let server = matching(db, &db.store, &file);
         let people: Vec<ResidentId> =
             (0..8).map(|at| server.register(&ctx, &format!("L{at}"), &undocumented(at))).collect();
         let everybody_is_found = |process: &Process, when: &str| {
@@ -288,13 +296,13 @@ fn a_new_key_of_look_up_finds_by_likeness_before_during_and_after() {
         let moved = Demographics { phone: Some("13900001111".into()), ..undocumented(2) };
         assert_eq!(server.register(&ctx, "L2", &moved), people[2]);
 
-        let command = process(db, &db.store, &file);
+        let command = matching(db, &db.store, &file);
         assert!(command.rehash_steps(3, 1_000), "{}", db.name);
         everybody_is_found(&server, "after every hash has changed");
         assert_eq!(tests::rows(db)["match_key"], keys, "{}: none is left behind", db.name);
 
         file.lock().unwrap().retire();
-        let later = process(db, &db.store, &file);
+        let later = matching(db, &db.store, &file);
         everybody_is_found(&later, "without the old key");
     });
 }

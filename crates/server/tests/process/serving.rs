@@ -13,10 +13,10 @@ fn a_first_start_makes_database_and_key_and_says_to_back_it_up() {
     let place = place();
     let server = serve(&place, &[]);
     let log = server.stop_well();
-    assert!(log.contains("back it up"), "{log}");
+    assert!(log.contains("back them up"), "{log}");
     assert!(place.folder.path().join("data/secret.key").exists());
     let again = serve(&place, &[]);
-    assert!(!again.stop_well().contains("back it up"));
+    assert!(!again.stop_well().contains("back them up"));
 }
 
 #[test]
