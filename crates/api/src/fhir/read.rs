@@ -5,6 +5,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
+use clinical::record::ResourceType;
 use serde::Deserialize;
 use store::Tx;
 
@@ -29,11 +30,15 @@ pub(crate) async fn read(
     request::accepts(&headers, format.format.as_deref())?;
     let kind = request::kind(&kind)?;
     let found = access::one(&state, &caller, kind, "", |tx| state.records.read(tx, kind, &id)).await?;
-    let mut sight = caller.sight(&state);
-    let text = state.read(|tx| with_links(&state, tx, &mut sight, &found))?;
     if request::header(&headers, "if-none-match") == Some(&format!("W/\"{}\"", found.version)) {
         return Ok(StatusCode::NOT_MODIFIED.into_response());
     }
+    if kind != ResourceType::Patient {
+        return Ok(answer::resource(&found));
+    }
+    // Links are of patients only: nothing else needs a second look into the database.
+    let mut sight = caller.sight(&state);
+    let text = state.read(|tx| with_links(&state, tx, &mut sight, &found))?;
     Ok(answer::resource_text(&found, text))
 }
 
