@@ -18,6 +18,7 @@ pub(crate) enum About {
     Doctor = 8,
     Baseline = 9,
     Birth = 10,
+    Post = 11,
 }
 
 pub(crate) fn mix(mut z: u64) -> u64 {

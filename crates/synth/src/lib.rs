@@ -7,6 +7,7 @@
 //!
 //! * [`Plan`] makes any part of a region, in no format in particular.
 //! * [`encode`] writes it as FHIR, HL7 v2 and CSV.
+//! * [`register`] states who works there, and with what.
 //! * [`fill`] loads it into a database through the doors that hospitals use, and plays what doctors answered.
 
 //!
@@ -19,6 +20,7 @@ pub mod encode;
 mod fill;
 mod options;
 pub mod plan;
+pub mod register;
 mod tables;
 
 pub use fill::{Parts, Progress, Summary, fill};

@@ -11,6 +11,7 @@ use std::{
 use ::synth::{Options, Plan, Summary, encode};
 use base::{Fault, Random, Result};
 use clap::{Args, ValueEnum};
+use identity::organisation::Reach;
 use jiff::civil::Date;
 use serde_json::Value;
 
@@ -124,6 +125,14 @@ pub(super) fn fill(config: &Config, options: &Options) -> Result<Summary> {
     });
     bar.finish_and_clear();
     let summary = summary?;
+    let plan = Plan::new(&parts.region, options)?;
+    let statements = ::synth::register::statements(&plan, plan.start())?;
+    let (register, ctx) = (parts.register.clone(), parts.operator());
+    let stated = parts.store.write(move |tx| register.state(tx, &ctx, &statements, &Reach::Region))?;
+    stated.map_err(|remarks| {
+        let first = remarks.first().map(|row| row.remark.reason.clone()).unwrap_or_default();
+        Fault::internal(format!("{} statements were refused, the first: {first}", remarks.len()))
+    })?;
     while parts.recognition.drain_outbox(&parts.store, parts.clock.now())? > 0 {}
     parts.store.close();
     Ok(summary)

@@ -54,6 +54,8 @@ pub struct Site {
     pub doctors: Vec<Doctor>,
     /// The township it stands in, as its name tells.
     pub township: Option<String>,
+    /// It is a 总医院, one legal person over its members (E1).
+    pub(crate) group: bool,
     /// Its images can be fetched by others, most of them.
     pub images: bool,
     pub(crate) size: Size,
@@ -102,6 +104,7 @@ impl Site {
             credit_code: institution.unified_credit_code.clone(),
             doctors: doctors(key, size, &departments),
             departments,
+            group: institution.kind == Kind::HospitalGroup,
             township: township(&institution.name, area.map_or("", |area| &area.name)),
             images: size >= Size::County,
             size,
