@@ -45,6 +45,8 @@ pub struct Parameters {
     pub medicine_days_left: Parameter,
     /// ATC level at which two medicines count as the same (RULES §2.3: 4).
     pub medicine_atc_level: Parameter,
+    /// An order that nobody has withdrawn counts as open this long; after that its report speaks for it.
+    pub open_order_hours: Parameter,
     /// A performance time this far ahead of our clock is taken as a clock that runs fast, not as an error.
     pub future_tolerance_minutes: Parameter,
     /// Two registrations are linked without asking from this probability on, in parts per million that they

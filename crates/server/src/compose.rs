@@ -87,7 +87,7 @@ impl Parts {
         belongs_to(&store, &region, config)?;
         let vault = Arc::new(vault(config, &store)?);
         // Who is who, what codes mean, the record on both, and what is decided over it.
-        let matching = Matching::new(Arc::new(Model::synthetic()?), region.clone());
+        let matching = Matching::new(Arc::new(model(config)?), region.clone());
         let residents = Residents::new(vault.clone(), random.clone(), region.zone.clone()).matching(matching);
         let residents = Arc::new(residents);
         findable(&store, &residents)?;
@@ -188,6 +188,14 @@ impl Parts {
         ctx.request = base::RequestId(self.random.uuid_v7(ctx.now));
         ctx
     }
+}
+
+/// The weights of likeness: the operator's own, or the committed ones.
+pub fn model(config: &Config) -> Result<Model> {
+    let Some(file) = &config.matching_model else { return Model::synthetic() };
+    let text = std::fs::read_to_string(file)
+        .map_err(|e| Fault::invalid(format!("matching.model: {} cannot be read: {e}", file.display())))?;
+    Model::read(&text).map_err(|fault| Fault::invalid(format!("{}: {}", file.display(), fault.detail)))
 }
 
 /// The machine's clock.

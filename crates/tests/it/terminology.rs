@@ -71,6 +71,7 @@ fn region() -> Arc<Region> {
         ("panel_overlap_percent", 50),
         ("medicine_days_left", 7),
         ("medicine_atc_level", 4),
+        ("open_order_hours", 24),
         ("future_tolerance_minutes", 10),
     ];
     let parameters: String = parameters

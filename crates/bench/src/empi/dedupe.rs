@@ -8,11 +8,11 @@ use identity::matching::{
     block::Rule,
     cluster::Link,
     compare,
-    learn::{self, Patterns, TEACHERS},
     pairs::{Blocks, Frequencies},
+    study,
 };
 
-use super::{dice::Dice, records::Record};
+use super::records::Record;
 
 pub(super) struct Ours {
     pub model: Model,
@@ -34,33 +34,35 @@ fn cpu() -> f64 {
     after.split_whitespace().skip(11).take(2).filter_map(|word| word.parse::<f64>().ok()).sum::<f64>() / 100.0
 }
 
-/// Pairs drawn at random for u.
-const RANDOM_PAIRS: u32 = 2_000_000;
-/// Blocks of more people than this are left out.
-const LARGEST: usize = 400;
 /// Pairs less likely than this are not kept: no threshold is below it.
 const FLOOR: f64 = 0.01;
 
 pub(super) fn run(set: &[Record], learning: Option<&[Record]>, threads: usize) -> Result<Ours> {
     let learnt = Instant::now();
+    let learn_from = |people: &[Features], blocks: &Blocks, threads| {
+        let origin = format!(
+            "learnt by expectation maximisation, without labels, on {} synthetic records (./dev bench empi; docs/empi.md)",
+            people.len()
+        );
+        study::study(people, blocks, threads, "synthetic-1", &origin)
+    };
     let other = learning.map(|set| {
         let people = ready(set, threads);
-        let blocks = Blocks::new(&people, threads, LARGEST);
-        learn_from(&people, &blocks, threads)
+        learn_from(&people, &study::blocks(&people, threads), threads)
     });
     let other_seconds = learnt.elapsed().as_secs_f64();
 
     let (began, worked) = (Instant::now(), cpu());
     let people = ready(set, threads);
-    let blocks = Blocks::new(&people, threads, LARGEST);
+    let blocks = study::blocks(&people, threads);
     let frequencies = Frequencies::of(&people);
     let ready = began.elapsed().as_secs_f64();
 
     let began = Instant::now();
     let (model, learning_seconds) = match other {
-        Some(model) => (model, other_seconds),
+        Some(model) => (model?, other_seconds),
         None => {
-            let model = learn_from(&people, &blocks, threads);
+            let model = learn_from(&people, &blocks, threads)?;
             (model, began.elapsed().as_secs_f64())
         }
     };
@@ -121,59 +123,5 @@ fn ready(set: &[Record], threads: usize) -> Vec<Features> {
             })
             .collect();
         parts.into_iter().flat_map(|part| part.join().unwrap_or_default()).collect()
-    })
-}
-
-/// Weights learnt without a label. How many others of the same person a record has is estimated from the
-/// pairs that share a checked document.
-fn learn_from(people: &[Features], blocks: &Blocks, threads: usize) -> Model {
-    let records = people.len();
-    let random = random_pairs(people, threads);
-    let taught = TEACHERS.map(|(rule, _)| {
-        let mut patterns = Patterns::new();
-        let visit = |found: &mut Patterns, a: u32, b: u32| {
-            learn::count(found, &people[a as usize], &people[b as usize])
-        };
-        for part in blocks.visit(rule, false, Patterns::new, visit) {
-            learn::add(&mut patterns, part);
-        }
-        patterns
-    });
-    let same: u64 = taught[1]
-        .iter()
-        .filter(|(pattern, _)| pattern.is(Field::Document, DocumentLevel::Same))
-        .map(|(_, count)| count)
-        .sum();
-    let stated = people.iter().filter(|who| !who.cards.is_empty()).count();
-    // Both records of a pair have to state a card for it to be seen.
-    let seen = (stated as f64 / records as f64).powi(2);
-    let matches_per_record = 2.0 * same as f64 / seen / records as f64;
-    let origin = format!(
-        "learnt by expectation maximisation, without labels, on {records} synthetic records (./dev bench empi; docs/empi.md)"
-    );
-    learn::learn("synthetic-1", &origin, &random, &taught, matches_per_record)
-}
-
-fn random_pairs(people: &[Features], threads: usize) -> Patterns {
-    let count = u32::try_from(people.len()).unwrap_or(u32::MAX);
-    let share = RANDOM_PAIRS / u32::try_from(threads.max(1)).unwrap_or(1);
-    std::thread::scope(|scope| {
-        let parts: Vec<_> = (0..threads as u64)
-            .map(|thread| {
-                scope.spawn(move || {
-                    let (mut found, mut dice) = (Patterns::new(), Dice::new(7 + thread));
-                    for _ in 0..share {
-                        let (a, b) = (dice.below(count), dice.below(count));
-                        if a != b {
-                            learn::count(&mut found, &people[a as usize], &people[b as usize]);
-                        }
-                    }
-                    found
-                })
-            })
-            .collect();
-        let mut all = Patterns::new();
-        parts.into_iter().for_each(|part| learn::add(&mut all, part.join().unwrap_or_default()));
-        all
     })
 }

@@ -7,9 +7,7 @@ use policy::{Category, Item};
 use super::{Duplicate, DuplicateKind, Overlap, Source};
 use crate::recognition::{Cited, Evidence, Question, Role, age_micros, local_time};
 
-/// How long an order that nobody has withdrawn counts as open: a day, whatever day its midnight lies in.
-/// After that its report speaks for it.
-pub(crate) const OPEN_MICROS: i64 = 86_400_000_000;
+const HOUR_MICROS: i64 = 3_600_000_000;
 
 /// An order for an item or panel that nobody has withdrawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,8 +54,9 @@ pub(crate) fn of_line(
             duplicate
         }));
     }
+    let open = i64::from(question.parameters.open_order_hours.value) * HOUR_MICROS;
     for order in orders {
-        if age_micros(question.now, order.at) > OPEN_MICROS {
+        if age_micros(question.now, order.at) > open {
             continue;
         }
         let ordered = question.region.expand(&order.code, question.today).unwrap_or_default();

@@ -5,6 +5,7 @@
 //! * [`Model`]: m and u of every level, which are data with an origin; [`Model::score`] adds the weights,
 //!   rarer names counting for more.
 //! * [`learn`]: u from pairs drawn at random, m by expectation maximisation over blocked pairs.
+//! * [`study`]: a model from registrations as they are.
 //! * [`block`]: which pairs are looked at at all.
 //! * [`pairs`]: all such pairs of many people at once.
 //! * [`cluster`]: pairs become persons, never two persons of two checked cards.
@@ -25,6 +26,7 @@ mod level;
 mod model;
 mod name;
 pub mod pairs;
+pub mod study;
 
 pub use address::Address;
 pub use block::{Rule, nearness};

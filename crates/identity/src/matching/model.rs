@@ -158,6 +158,11 @@ impl Model {
         } else if pattern.is(Field::Name, NameLevel::Pinyin) && field == Field::Name {
             u = frequency.share(frequency.sound.saturating_sub(frequency.name), u);
         }
+        Self::bits(m, u)
+    }
+
+    /// What a level speaks for one person, in bits; below 0 against.
+    pub fn bits(m: f64, u: f64) -> f64 {
         (m / u).log2()
     }
 

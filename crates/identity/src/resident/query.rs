@@ -10,7 +10,7 @@ use super::{
     service::{Residents, gone, read, sent_field},
     store,
 };
-use crate::{Document, DocumentKind, Secret};
+use crate::{Document, DocumentKind, Secret, matching::Features};
 
 impl Residents {
     /// The resident a patient is linked to now.
@@ -45,6 +45,23 @@ impl Residents {
         source: &SourcePatient,
     ) -> Result<Option<(PatientId, ResidentId)>> {
         Ok(self.known(tx, source)?.map(|known| (known.patient, known.resident)))
+    }
+
+    /// What at most `most` patients after `after` state, made ready for comparison, and the last of them; none
+    /// when there are no more. In the order of their ids, so that all are read once, in pieces.
+    pub fn registrations(
+        &self,
+        tx: &mut Tx<'_>,
+        after: Option<&PatientId>,
+        most: u32,
+    ) -> Result<(Vec<Features>, Option<PatientId>)> {
+        let after = after.map(|id| id.0.as_bytes().to_vec()).unwrap_or_default();
+        let rows = store::patients_after(tx, &after, most)?;
+        let stated = rows.iter().map(|row| {
+            let sent: Sent = read(&self.vault.open(sent_field(&row.id), &row.sent)?)?;
+            Ok(Features::of(&sent.who))
+        });
+        Ok((stated.collect::<Result<_>>()?, rows.last().map(|row| row.id)))
     }
 
     /// The owner of a checked personal document; none for a number that fails its checks.

@@ -290,6 +290,7 @@ fn parameters(rows: &[Row<ParameterRow>], day: Date) -> Option<Parameters> {
         panel_overlap_percent: find("panel_overlap_percent")?,
         medicine_days_left: find("medicine_days_left")?,
         medicine_atc_level: find("medicine_atc_level")?,
+        open_order_hours: find("open_order_hours")?,
         future_tolerance_minutes: find("future_tolerance_minutes")?,
         match_link_ppm: find("match_link_ppm"),
         match_review_ppm: find("match_review_ppm"),

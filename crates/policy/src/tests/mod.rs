@@ -81,6 +81,9 @@ value = 7
 name = "medicine_atc_level"
 value = 4
 [[parameter]]
+name = "open_order_hours"
+value = 24
+[[parameter]]
 name = "future_tolerance_minutes"
 value = 10
 "#;

@@ -13,6 +13,7 @@ mod fhir_file;
 mod import;
 mod key;
 mod mapping;
+mod matching;
 mod organisation;
 mod out;
 mod person;
@@ -96,6 +97,9 @@ enum Command {
     /// 机构、科室、人员、设备及其隶属关系 · Institutions, departments, people, devices, and what belongs to what
     #[command(subcommand)]
     Organisation(organisation::Command),
+    /// 居民匹配的权重：显示、学习 · Weights by which registrations are matched by likeness
+    #[command(subcommand)]
+    Matching(matching::Command),
     /// MLLP 发送方名单 · Who may send HL7 v2 over MLLP
     #[command(subcommand)]
     Sender(sender::Command),
@@ -168,6 +172,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Client(command) => client::run(&around, command),
         Command::Account(command) => account::run(&around, command),
         Command::Organisation(command) => organisation::run(&around, command),
+        Command::Matching(command) => matching::run(&around, command),
         Command::Sender(command) => sender::run(&around, command),
         Command::Feed(command) => feed::run(&around, command),
         Command::Policy(command) => policy::run(&around, command),

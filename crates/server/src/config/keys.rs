@@ -68,6 +68,11 @@ pub const KEYS: &[Key] = &[
         "新密钥的算法 · Algorithms of keys that are made from now on: international (AES-256-GCM, HMAC-SHA-256) or guomi (国密 SM4-GCM, HMAC-SM3)",
     ),
     text(
+        "matching.model",
+        "",
+        "居民匹配权重文件，由 lianyi matching learn 生成 · Weights by which registrations are matched by likeness, a file of `lianyi matching learn`; those learnt on invented people when empty",
+    ),
+    text(
         "audit.reads",
         "journal",
         "查阅留痕方式 · Accesses that only read: journal (in a file before the answer, flushed within 100 ms) or database (on the durable trail before the answer; slower)",

@@ -36,6 +36,8 @@ pub struct Config {
     pub key_file: PathBuf,
     /// Algorithms of new keys.
     pub suite: Suite,
+    /// Weights of likeness; the committed ones without.
+    pub matching_model: Option<PathBuf>,
     /// Where accesses that only read are recorded first.
     pub audit_reads: AuditReads,
     /// Seals of the audit trail.
@@ -167,6 +169,7 @@ impl Config {
                 },
             },
             suite: read.parsed("secret.suite", "is international or guomi").unwrap_or(Suite::International),
+            matching_model: read.path("matching.model"),
             audit_reads: match read.optional("audit.reads") {
                 Some("journal") => AuditReads::Journal,
                 Some("database") => AuditReads::Database,

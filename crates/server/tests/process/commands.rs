@@ -91,3 +91,25 @@ fn a_database_that_is_not_there_is_not_found_well() {
     }
     assert!(!place.folder.path().join("data").exists());
 }
+
+/// The weights that are used are those that `matching.model` names, and a file that is none stops the start.
+#[test]
+fn weights_of_matching_are_shown_and_read_from_a_file() {
+    let place = place();
+    let shown = place.run(&["matching", "show"]).well();
+    assert!(shown.contains("synthetic-1") && shown.contains("exact"), "{shown}");
+    let committed = include_str!("../../../identity/src/matching/synthetic.toml");
+    let own = place.folder.path().join("weights.toml");
+    fs::write(&own, committed.replacen("synthetic-1", "our-own", 1)).unwrap();
+    let shown = place.run(&["matching", "show", "--set", "matching.model=weights.toml"]).well();
+    assert!(shown.contains("our-own"), "{shown}");
+    fs::write(&own, committed.replacen("field = \"name\"", "field = \"nose\"", 1)).unwrap();
+    let refused = place.run(&["matching", "show", "--set", "matching.model=weights.toml"]);
+    assert_eq!(refused.code(), 1);
+    assert!(refused.err().contains("weights.toml") && refused.err().contains("nose"), "{}", refused.err());
+    place.key();
+    let region = place.region();
+    let refused = place.run(&["matching", "learn", "--region", &region, "--out", "learnt.toml"]);
+    assert!(refused.err().contains("500 are needed"), "{}", refused.err());
+    assert!(!place.folder.path().join("learnt.toml").exists(), "nothing is written of nothing");
+}

@@ -209,3 +209,27 @@ fn rules_7_2_keys_tell_nothing_without_the_key() {
         assert!(rows(db, "match_key") > before, "{}", db.name);
     });
 }
+
+/// What weights are learnt from: every registration once, however it is read, linked or not.
+#[test]
+fn registrations_are_read_in_pieces_each_once() {
+    on_both(|db| {
+        for n in 0..5 {
+            enter(db, "A", &n.to_string(), &full(["慕容秋白", "李伟"][n % 2]));
+        }
+        let (mut read_names, mut after) = (Vec::new(), None);
+        loop {
+            let (some, last) = read(db, |r, tx| r.registrations(tx, after.as_ref(), 2));
+            assert!(some.len() <= 2, "{}", db.name);
+            read_names.extend(some.iter().map(|who| who.name.as_ref().unwrap().text().to_owned()));
+            match last {
+                Some(last) => after = Some(last),
+                None => break,
+            }
+        }
+        read_names.sort();
+        assert_eq!(read_names.len(), 5, "{}", db.name);
+        assert_eq!(read_names[0], read_names[2], "three of one name, two of the other");
+        assert_ne!(read_names[2], read_names[3]);
+    });
+}

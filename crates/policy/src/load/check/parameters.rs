@@ -4,13 +4,14 @@ use super::Known;
 use crate::load::source::Faults;
 
 /// Every number a region gives, with the values it may take.
-const PARAMETERS: [(&str, u32, u32); 7] = [
+const PARAMETERS: [(&str, u32, u32); 8] = [
     ("window_days_min", 1, 365),
     ("window_days_max", 1, 365),
     ("lookback_days", 1, 3660),
     ("panel_overlap_percent", 1, 100),
     ("medicine_days_left", 0, 365),
     ("medicine_atc_level", 1, 5),
+    ("open_order_hours", 1, 720),
     ("future_tolerance_minutes", 0, 1440),
 ];
 
