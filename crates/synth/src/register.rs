@@ -208,6 +208,7 @@ mod tests {
         let groups: BTreeSet<&str> = view
             .picture
             .walk()
+            .into_iter()
             .filter(|(_, unit)| unit.kind == "hospital-group")
             .map(|(_, u)| u.code.as_str())
             .collect();

@@ -8,8 +8,9 @@ use super::{
     pairs::Blocks,
 };
 
-/// Pairs drawn at random for u.
-const RANDOM_PAIRS: u64 = 2_000_000;
+/// Pairs drawn at random for u: so many for each registration, and no more than these.
+const RANDOM_EACH: u64 = 50;
+const RANDOM_MOST: u64 = 2_000_000;
 /// Blocks of more registrations than this teach nothing: the telephone of a ward, the first of January.
 const LARGEST: usize = 400;
 /// Pairs of one card below which m rests on chance.
@@ -63,6 +64,7 @@ pub fn study(
 /// Patterns of pairs drawn at random, always the same ones of the same list and threads.
 fn random_pairs(people: &[Features], threads: usize) -> Patterns {
     let threads = threads.max(1) as u64;
+    let pairs = (people.len() as u64 * RANDOM_EACH).min(RANDOM_MOST);
     std::thread::scope(|scope| {
         let parts: Vec<_> = (0..threads)
             .map(|thread| {
@@ -73,7 +75,7 @@ fn random_pairs(people: &[Features], threads: usize) -> Patterns {
                         random.fill(&mut bytes);
                         (u64::from_le_bytes(bytes) % people.len().max(1) as u64) as usize
                     };
-                    for _ in 0..RANDOM_PAIRS / threads {
+                    for _ in 0..pairs / threads {
                         let (a, b) = (one(), one());
                         if let (Some(a), Some(b)) = (people.get(a), people.get(b))
                             && !std::ptr::eq(a, b)
