@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use base::{Fault, Random, Result, SystemClock};
 use clinical::{fhir::Codec, record::Records};
-use identity::{Residents, Vault};
+use identity::{Matching, Residents, Vault, matching::Model};
 use policy::{Policies, Region};
 use store::{Options, Store};
 use terminology::CodeBook;
@@ -34,7 +34,9 @@ impl Rooms {
         let region = region.ok_or_else(|| Fault::not_found("there is no such region in regions/"))?.clone();
         let random = Arc::new(Random::from_entropy());
         let vault = Arc::new(Vault::new(1, &[7; 32])?);
-        let residents = Arc::new(Residents::new(vault.clone(), random.clone(), region.zone.clone()));
+        let matching = Matching::new(Arc::new(Model::synthetic()?), region.clone());
+        let residents = Residents::new(vault.clone(), random.clone(), region.zone.clone()).matching(matching);
+        let residents = Arc::new(residents);
         let store = Store::open(url, &Options::default(), Arc::new(SystemClock))?;
         let codes = CodeBook::new(region.clone());
         refresh(&store, &codes)?;
