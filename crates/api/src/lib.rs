@@ -9,6 +9,7 @@ mod access;
 mod answer;
 pub mod caller;
 mod cds;
+pub mod external;
 pub mod fhir;
 mod input;
 mod json;
@@ -32,6 +33,10 @@ pub fn router(state: State) -> Router {
     Router::new()
         .route("/", get(page::show))
         .route("/oauth/authorize", get(oauth::authorize::show).post(oauth::authorize::submit))
+        .route("/oauth/jwks", get(oauth::jwks))
+        .route("/.well-known/openid-configuration", get(oauth::openid))
+        .route("/oauth/external", get(external::set_out))
+        .route("/oauth/external/callback", get(external::come_back))
         .route("/openapi.json", get(openapi::show))
         .merge(described)
         .method_not_allowed_fallback(async || {

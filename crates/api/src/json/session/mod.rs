@@ -2,6 +2,7 @@
 
 mod begin;
 mod end;
+mod external;
 mod factor;
 mod rotate;
 mod signed;
@@ -17,4 +18,5 @@ pub(crate) fn router() -> OpenApiRouter<State> {
         .routes(routes!(begin::begin, end::end))
         .routes(routes!(factor::second_factor))
         .routes(routes!(rotate::rotate))
+        .routes(routes!(external::external))
 }
