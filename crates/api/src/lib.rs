@@ -39,13 +39,15 @@ pub fn router(state: State) -> Router {
                 "this address takes other methods; the header Allow and /openapi.json list them",
             )
         })
-        .nest("/fhir", fhir::router())
+        .nest("/fhir", fhir::router(state.clone()))
         .fallback(async || {
             ApiError::from(Fault::not_found(
                 "there is nothing at this address; /openapi.json lists what there is",
             ))
         })
         .layer(Extension(counting))
+        .layer(Extension(json::recognition::Live::new()))
+        .layer(Extension(json::audit::Verifying::new()))
         .layer(DefaultBodyLimit::max(state.limits.body_bytes_max))
         .with_state(state)
 }

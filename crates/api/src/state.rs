@@ -1,11 +1,15 @@
 //! What every handler is given, and how handlers reach the database without blocking the runtime.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use audit::{Event, Journal};
 use base::{Clock, Ctx, Random, Result};
 use care::recognition::Recognition;
 use clinical::record::Records;
+use exchange::intake::Intake;
 use identity::{
     Residents, Vault,
     access::{KeyRing, client::Clients, smart::Apps},
@@ -49,6 +53,8 @@ pub struct Inner {
     pub records: Records,
     /// Recognition and duplicates over it.
     pub recognition: Recognition,
+    /// What comes in from hospitals.
+    pub intake: Intake,
     /// Local codes and their meaning.
     pub codes: CodeBook,
     /// The resident index.
@@ -75,6 +81,8 @@ pub struct Inner {
     pub version: &'static str,
     /// Facts for the page at `/`, such as the MLLP address.
     pub facts: BTreeMap<String, String>,
+    /// Set when the server is asked to stop: answers that last end then.
+    pub stopping: Arc<AtomicBool>,
 }
 
 impl std::ops::Deref for State {

@@ -1,13 +1,17 @@
 //! How the rooms are put together: the one place that knows them all. Read it from top to bottom to see
 //! what a running Lianyi consists of.
 
-use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use audit::Journal;
 use base::{Clock, Ctx, Fault, Random, Result, SystemClock};
 use care::recognition::Recognition;
 use clinical::{fhir::Codec, record::Records};
-use exchange::{hl7::ReadOptions, intake::Intake, organisation::Register};
+use exchange::{hl7::ReadOptions, intake::{Activity, Intake}, organisation::Register};
 use identity::{
     Matching, Residents, Vault,
     access::{KeyRing, client::Clients},
@@ -111,6 +115,7 @@ impl Parts {
             random: random.clone(),
             clock: clock.clone(),
             options: ReadOptions::in_zone(region.zone.clone()),
+            activity: Activity::default(),
         };
         // What is remembered of the database is read once before anybody asks; crate::background keeps it fresh.
         let keys = KeyRing::default();
@@ -142,13 +147,14 @@ impl Parts {
         })
     }
 
-    /// The faces over these parts, once it is known where they listen.
+    /// The faces over these parts, once it is known where they listen. `stopping` ends what lasts.
     pub fn faces(
         &self,
         config: &Config,
         journal: &Arc<Journal>,
         http: SocketAddr,
         mllp: Option<SocketAddr>,
+        stopping: Arc<AtomicBool>,
     ) -> api::State {
         let mut facts = BTreeMap::new();
         facts.insert("mllp".to_owned(), mllp.map_or_else(|| "off".to_owned(), |address| address.to_string()));
@@ -162,6 +168,7 @@ impl Parts {
             residents: self.residents.clone(),
             vault: self.vault.clone(),
             recognition: self.recognition.clone(),
+            intake: self.intake.clone(),
             keys: self.keys.clone(),
             accounts: self.accounts.clone(),
             clients: self.clients.clone(),
@@ -175,6 +182,7 @@ impl Parts {
             base_url: config.http.base(http),
             version: env!("CARGO_PKG_VERSION"),
             facts,
+            stopping,
         }))
     }
 

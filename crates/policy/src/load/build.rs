@@ -12,7 +12,7 @@ use super::{
     rows::{DomainRow, InstitutionRow, ItemRow, LabelRow, ParameterRow, PriceRow, Row, ScopeRow},
 };
 use crate::{
-    Area, Category, Counts, Dated, Domain, EqaScheme, Equivalence, Ground, Institution, Item, Label,
+    Area, Book, Category, Counts, Dated, Domain, EqaScheme, Equivalence, Ground, Institution, Item, Label,
     LabelScope, Lapse, Panel, Parameter, Parameters, Place, Price, Region, Ruled,
     dated::{Stretches, turning_days},
     label::Holders,
@@ -133,6 +133,7 @@ pub(super) fn region(rows: RegionRows, code: &str, slug: &str) -> Option<Region>
             parameters(&rows.parameters, day)
         }),
         domains,
+        book: Book::new(rows.statements),
     })
 }
 

@@ -129,6 +129,11 @@ pub const KEYS: &[Key] = &[
     ),
     number("mllp.idle_seconds", "3600", "空闲连接时限（秒） · A silent connection is closed"),
     number(
+        "exchange.refused_days",
+        "180",
+        "被拒收报文（加密）保留天数 · Refused messages are kept, sealed, for so many days",
+    ),
+    number(
         "accounts.idle_minutes",
         "30",
         "登录后无操作即退出（分钟） · A session ends when nothing was done for so long",

@@ -44,6 +44,8 @@ pub struct Config {
     pub http: Http,
     /// MLLP.
     pub mllp: Mllp,
+    /// Days for which refused messages are kept.
+    pub exchange_refused_days: i64,
     /// Signing in.
     pub accounts: Policy,
     /// Logs.
@@ -193,6 +195,7 @@ impl Config {
                 frame: read.seconds("mllp.frame_seconds", 86_400),
                 idle: read.seconds("mllp.idle_seconds", 604_800),
             },
+            exchange_refused_days: i64::try_from(read.count("exchange.refused_days", 1, 3_650)).unwrap_or(180),
             accounts: read.accounts(),
             log: Log {
                 format: match read.optional("log.format") {

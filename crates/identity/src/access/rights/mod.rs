@@ -55,6 +55,12 @@ pub enum Act {
     ImportReports,
     /// Say what local codes mean.
     MapCodes,
+    /// See which feeds bring what, and why messages were refused.
+    SeeExchange,
+    /// Open a message that was refused, as it came.
+    OpenMessages,
+    /// Take a refused message again, or put it aside.
+    RetryMessages,
     /// Decide who is the same person as whom.
     DecideIdentity,
     /// Read the audit trail.
