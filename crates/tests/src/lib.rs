@@ -48,6 +48,8 @@ pub struct Faces {
     pub accounts: Accounts,
     /// The rooms behind the faces.
     pub house: House,
+    /// What comes in.
+    pub intake: Intake,
 }
 
 /// All faces over `db`, within `limits`.
@@ -75,7 +77,7 @@ pub fn faces_over(db: &TestStore, house: House, limits: Limits) -> Faces {
     };
     let state = State(Arc::new(Inner {
         journal: None,
-        intake,
+        intake: intake.clone(),
         store: db.store.clone(),
         region: house.region.clone(),
         policies: testkit::policies(),
@@ -96,5 +98,5 @@ pub fn faces_over(db: &TestStore, house: House, limits: Limits) -> Faces {
         facts: BTreeMap::from([("mllp".to_owned(), "<off>".to_owned())]),
         stopping: Arc::default(),
     }));
-    Faces { router: api::router(state), keys, accounts, house }
+    Faces { router: api::router(state), keys, accounts, house, intake }
 }

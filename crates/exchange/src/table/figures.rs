@@ -62,20 +62,17 @@ fn fill(sheet: &mut Worksheet, of: &Sheet) -> Result<(), XlsxError> {
     sheet.set_freeze_panes(row + 1, 0)?;
     for (row, cells) in (row + 1..).zip(&of.rows) {
         for (column, cell) in (0u16..).zip(cells) {
-            match cell {
-                Figure::Text(text) if text.is_empty() => {}
-                Figure::Text(text) => drop(sheet.write_string(row, column, text)?),
-                Figure::Count(number) => {
-                    drop(sheet.write_number_with_format(row, column, exact(*number), &count)?);
+            let (number, format) = match cell {
+                Figure::Text(text) => {
+                    sheet.write_string(row, column, text)?;
+                    continue;
                 }
-                Figure::Money(Fen(fen)) => {
-                    drop(sheet.write_number_with_format(row, column, exact(*fen) / 100.0, &money)?);
-                }
-                Figure::Percent(Some(hundredths)) => {
-                    drop(sheet.write_number_with_format(row, column, exact(*hundredths) / 10_000.0, &percent)?);
-                }
-                Figure::Percent(None) => {}
-            }
+                Figure::Count(number) => (exact(*number), &count),
+                Figure::Money(Fen(fen)) => (exact(*fen) / 100.0, &money),
+                Figure::Percent(Some(hundredths)) => (exact(*hundredths) / 10_000.0, &percent),
+                Figure::Percent(None) => continue,
+            };
+            sheet.write_number_with_format(row, column, number, format)?;
         }
     }
     Ok(())

@@ -232,7 +232,7 @@ impl Reader<'_> {
             Ok(data) => self.ruled(data, &head, &span),
             Err(error) => {
                 let about = named.as_deref().unwrap_or("without a code");
-                let place = error.span().filter(|place| !place.is_empty()).unwrap_or(span);
+                let place = error.span().filter(|place| !place.is_empty()).unwrap_or_else(|| span.clone());
                 self.fault(&place, format!("{} {about}: {}", T::NAME, advice(error.message())));
                 None
             }

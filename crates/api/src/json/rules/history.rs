@@ -37,7 +37,8 @@ pub(crate) async fn history(
     _caller: Allowed<AnyKey>,
     Named((kind, code)): Named<(String, String)>,
 ) -> Result<Json<RuleHistory>, ApiError> {
-    let versions = state.region.book().versions(&format!("{kind}/{code}"));
+    let id = format!("{kind}/{code}");
+    let versions = state.region.book().versions(&id);
     let versions: Vec<RuleStated> = versions.map(|rule| RuleStated::of(&state.region, rule)).collect();
     if versions.is_empty() {
         return Err(Fault::not_found("the region has no such rule; GET /api/rules lists them").into());
