@@ -1,4 +1,4 @@
-//! The faces of the house: FHIR R4 REST, CDS Hooks, the JSON API and the page at `/`.
+//! The faces of the house: FHIR R4 REST, CDS Hooks, the JSON API and the console at `/`.
 //!
 //! Handlers read what was sent, ask a room, and write down what it answered. Rules live in the rooms.
 //! Every handler names what it needs ([`caller::Needs`]), and a person sees what the table of rights allows
@@ -9,6 +9,7 @@ mod access;
 mod answer;
 pub mod caller;
 mod cds;
+mod console;
 pub mod fhir;
 mod input;
 mod json;
@@ -20,7 +21,7 @@ mod recognising;
 mod state;
 
 use axum::{Extension, Router, extract::DefaultBodyLimit, routing::get};
-use base::Fault;
+pub use console::Console;
 pub use openapi::document;
 pub use problem::{ApiError, Problem, WrongRow};
 pub use state::{Inner, Limits, State};
@@ -30,7 +31,7 @@ pub fn router(state: State) -> Router {
     let counting = json::overview::Counting::since(state.clock.now());
     let (described, _) = openapi::routes().split_for_parts();
     Router::new()
-        .route("/", get(page::show))
+        .route("/", get(console::start))
         .route("/oauth/authorize", get(oauth::authorize::show).post(oauth::authorize::submit))
         .route("/openapi.json", get(openapi::show))
         .merge(described)
@@ -40,11 +41,8 @@ pub fn router(state: State) -> Router {
             )
         })
         .nest("/fhir", fhir::router())
-        .fallback(async || {
-            ApiError::from(Fault::not_found(
-                "there is nothing at this address; /openapi.json lists what there is",
-            ))
-        })
+        .fallback(console::otherwise)
+        .layer(Extension(console::Faces::known()))
         .layer(Extension(counting))
         .layer(DefaultBodyLimit::max(state.limits.body_bytes_max))
         .with_state(state)

@@ -15,6 +15,8 @@ use policy::{Policies, Region};
 use store::{Dialect, Store, Tx};
 use terminology::CodeBook;
 
+use crate::Console;
+
 /// Limits of what one call may send.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
@@ -73,7 +75,9 @@ pub struct Inner {
     pub base_url: String,
     /// The program's version.
     pub version: &'static str,
-    /// Facts for the page at `/`, such as the MLLP address.
+    /// The pages for people.
+    pub console: Console,
+    /// Facts for the page at `/` where no console was built, such as the MLLP address.
     pub facts: BTreeMap<String, String>,
 }
 

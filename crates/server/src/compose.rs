@@ -174,6 +174,7 @@ impl Parts {
             },
             base_url: config.http.base(http),
             version: env!("CARGO_PKG_VERSION"),
+            console: api::Console { file: console::file, embed_from: config.console_embed_from.clone() },
             facts,
         }))
     }

@@ -78,6 +78,7 @@ pub fn faces_over(db: &TestStore, house: House, limits: Limits) -> Faces {
         limits,
         base_url: "http://lianyi.test".into(),
         version: "0.0.0-test",
+        console: api::Console::none(),
         facts: BTreeMap::from([("mllp".to_owned(), "<off>".to_owned())]),
     }));
     Faces { router: api::router(state), keys, accounts, house }

@@ -145,6 +145,11 @@ pub const KEYS: &[Key] = &[
         "",
         "除三类管理员外必须用动态口令的角色，空格分隔 · Roles that need a second factor beside the three administrations, separated by blanks",
     ),
+    text(
+        "console.embed_from",
+        "",
+        "可嵌入医生工作台的医院系统网址，空格分隔 · Origins of hospital systems that may show the doctor's desk in a frame, separated by blanks; none when empty",
+    ),
     flagged(
         text("log.format", "text", "日志格式 text 或 json · Form of the log: text or json"),
         "--log-format",

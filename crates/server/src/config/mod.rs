@@ -46,6 +46,8 @@ pub struct Config {
     pub mllp: Mllp,
     /// Signing in.
     pub accounts: Policy,
+    /// Origins that may show the doctor's desk in a frame.
+    pub console_embed_from: Vec<String>,
     /// Logs.
     pub log: Log,
     /// What a stop waits for.
@@ -194,6 +196,7 @@ impl Config {
                 idle: read.seconds("mllp.idle_seconds", 604_800),
             },
             accounts: read.accounts(),
+            console_embed_from: read.origins("console.embed_from"),
             log: Log {
                 format: match read.optional("log.format") {
                     Some("json") => LogFormat::Json,
@@ -310,6 +313,23 @@ impl<'s> Reader<'s> {
             self.wrong("http.base_url", "is an address such as https://lianyi.example.org");
         }
         Some(url.trim_end_matches('/').to_owned())
+    }
+
+    /// Origins, separated by blanks: each ends up in a header, so nothing else may stand there.
+    fn origins(&mut self, name: &str) -> Vec<String> {
+        let origins = self.optional(name).unwrap_or_default().split_whitespace();
+        let origins: Vec<String> = origins.map(|origin| origin.trim_end_matches('/').to_owned()).collect();
+        let host = |origin: &str| {
+            let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+            host.is_some_and(|host| {
+                let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+                !host.is_empty() && host.chars().all(plain)
+            })
+        };
+        if !origins.iter().all(|origin| host(origin)) {
+            self.wrong(name, "is a list of origins such as https://his.example.org, separated by blanks");
+        }
+        origins
     }
 
     fn tls(&mut self) -> Option<Tls> {

@@ -4,6 +4,7 @@
 //! Two questions are asked of it. [`Rights::to`]: may this account do this at all, and for which
 //! institutions? [`Rights::sees`]: may it see this piece of this resident's record?
 
+mod names;
 mod role;
 mod table;
 
