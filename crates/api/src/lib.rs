@@ -10,6 +10,7 @@ mod answer;
 pub mod caller;
 mod cds;
 mod console;
+pub mod external;
 pub mod fhir;
 mod input;
 mod json;
@@ -33,6 +34,10 @@ pub fn router(state: State) -> Router {
     Router::new()
         .route("/", get(console::start))
         .route("/oauth/authorize", get(oauth::authorize::show).post(oauth::authorize::submit))
+        .route("/oauth/jwks", get(oauth::jwks))
+        .route("/.well-known/openid-configuration", get(oauth::openid))
+        .route("/oauth/external", get(external::set_out))
+        .route("/oauth/external/callback", get(external::come_back))
         .route("/openapi.json", get(openapi::show))
         .merge(described)
         .method_not_allowed_fallback(async || {

@@ -16,6 +16,7 @@ use store::{Dialect, Store, Tx};
 use terminology::CodeBook;
 
 use crate::Console;
+use crate::external::ExternalProvider;
 
 /// Limits of what one call may send.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +66,8 @@ pub struct Inner {
     pub clients: Clients,
     /// Apps that people let read for them.
     pub apps: Apps,
+    /// Where people may sign in instead, if anywhere.
+    pub external: Option<Arc<ExternalProvider>>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.

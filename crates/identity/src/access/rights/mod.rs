@@ -46,6 +46,8 @@ pub enum Act {
     SeeRules,
     /// Check an order for what may be recognised, and answer it.
     CheckOrders,
+    /// Open an app with a patient (SMART EHR launch).
+    OpenApp,
     /// Look at a check again.
     SeeChecks,
     /// Counts of recognition.

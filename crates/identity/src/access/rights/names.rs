@@ -35,6 +35,7 @@ names! {
     DecideIdentity => "decide-identity",
     ReadTrail => "read-trail",
     OpenRecord => "open-record",
+    OpenApp => "open-app",
     ReviewBreakGlass => "review-break-glass",
     SeeAccounts => "see-accounts",
     ManageAccounts => "manage-accounts",
