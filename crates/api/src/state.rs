@@ -19,6 +19,9 @@ use policy::{Policies, Region};
 use store::{Dialect, Store, Tx};
 use terminology::CodeBook;
 
+use crate::Console;
+use crate::external::ExternalProvider;
+
 /// Limits of what one call may send.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
@@ -69,6 +72,8 @@ pub struct Inner {
     pub clients: Clients,
     /// Apps that people let read for them.
     pub apps: Apps,
+    /// Where people may sign in instead, if anywhere.
+    pub external: Option<Arc<ExternalProvider>>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -79,7 +84,9 @@ pub struct Inner {
     pub base_url: String,
     /// The program's version.
     pub version: &'static str,
-    /// Facts for the page at `/`, such as the MLLP address.
+    /// The pages for people.
+    pub console: Console,
+    /// Facts for the page at `/` where no console was built, such as the MLLP address.
     pub facts: BTreeMap<String, String>,
     /// Set when the server is asked to stop: answers that last end then.
     pub stopping: Arc<AtomicBool>,

@@ -45,7 +45,7 @@ impl Background {
         journal: &Arc<Journal>,
         measurements: &Measurements,
         allowed: watch::Sender<Senders>,
-        certificate: Option<Arc<Certificate>>,
+        certificates: Vec<Arc<Certificate>>,
     ) -> Result<Self> {
         let (stop, stopped) = crossbeam_channel::bounded::<()>(0);
         let mut this = Self { stop: Some(stop), threads: Vec::new() };
@@ -134,7 +134,7 @@ impl Background {
             Ok(false)
         })?;
 
-        if let Some(certificate) = certificate {
+        for certificate in certificates {
             this.every("certificate", Duration::from_secs(5), &stopped, move || {
                 if certificate.refresh()? {
                     tracing::info!(?certificate, "a renewed certificate is in force");

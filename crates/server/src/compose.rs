@@ -24,7 +24,7 @@ use store::{Store, setting};
 use terminology::CodeBook;
 
 use crate::{
-    config::{AuditReads, Config, without_password},
+    config::{AuditReads, Config, Oidc, without_password},
     secret,
 };
 
@@ -147,7 +147,8 @@ impl Parts {
         })
     }
 
-    /// The faces over these parts, once it is known where they listen. `stopping` ends what lasts.
+    /// The faces over these parts, once it is known where they listen. `Fault::invalid` where the files of an external
+    /// provider cannot be read. `stopping` ends what lasts.
     pub fn faces(
         &self,
         config: &Config,
@@ -155,10 +156,11 @@ impl Parts {
         http: SocketAddr,
         mllp: Option<SocketAddr>,
         stopping: Arc<AtomicBool>,
-    ) -> api::State {
+    ) -> Result<api::State> {
+        let external = config.oidc.as_ref().map(Oidc::provider).transpose()?.map(Arc::new);
         let mut facts = BTreeMap::new();
         facts.insert("mllp".to_owned(), mllp.map_or_else(|| "off".to_owned(), |address| address.to_string()));
-        api::State(Arc::new(api::Inner {
+        Ok(api::State(Arc::new(api::Inner {
             store: self.store.clone(),
             journal: (config.audit_reads == AuditReads::Journal).then(|| journal.clone()),
             region: self.region.clone(),
@@ -173,6 +175,7 @@ impl Parts {
             accounts: self.accounts.clone(),
             clients: self.clients.clone(),
             apps: self.apps.clone(),
+            external,
             clock: self.clock.clone(),
             random: self.random.clone(),
             limits: api::Limits {
@@ -181,9 +184,10 @@ impl Parts {
             },
             base_url: config.http.base(http),
             version: env!("CARGO_PKG_VERSION"),
+            console: api::Console { file: console::file, embed_from: config.console_embed_from.clone() },
             facts,
             stopping,
-        }))
+        })))
     }
 
     /// The person at the terminal, as the operating system names them.

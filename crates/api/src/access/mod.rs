@@ -14,7 +14,7 @@ use identity::access::{
     rights::{Act, Bond, Matter, Piece, Relation, Role, Sensitive},
     smart::Extent,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde_json::Value;
 use store::Tx;
 
@@ -60,6 +60,8 @@ pub(crate) struct Seeing<'a> {
     state: &'a State,
     acting: Option<&'a Acting>,
     now: Timestamp,
+    /// The day of whose rules it is asked what is sensitive.
+    pub(super) day: Date,
     known: HashMap<ResidentId, Known>,
     /// Purposes for which something was seen; the first that a row gave.
     pub(crate) purpose: Option<Purpose>,
@@ -71,7 +73,7 @@ impl<'a> Seeing<'a> {
             Party::System(_) => None,
             Party::Person(acting) => Some(acting.as_ref()),
         };
-        Self { state, acting, now, known: HashMap::new(), purpose: None }
+        Self { state, acting, now, day: state.region.day(now), known: HashMap::new(), purpose: None }
     }
 
     /// Whether everything is seen.
@@ -110,7 +112,7 @@ impl Sight for Seeing<'_> {
         let known = self.known(tx, acting, resident)?;
         let mut sensitive = Vec::new();
         if matter != Matter::Person {
-            sensitive = record::sensitive(value);
+            sensitive = record::sensitive(self.state.region.sensitive(self.day), value);
             if known.staff && !sensitive.contains(&Sensitive::Staff) {
                 sensitive.push(Sensitive::Staff);
             }

@@ -19,7 +19,7 @@ use identity::access::{
 };
 pub use needs::{
     Allowed, AnyKey, Needs, Systems, ToAnswerChecks, ToCallHooks, ToCount, ToGrantRoles, ToImport,
-    ToKeepOrganisation, ToKnowGrounds, ToLookBack, ToManage, ToManageAccounts, ToManageKeys, ToManageSenders,
+    ToKeepOrganisation, ToKnowGrounds, ToLaunch, ToLookBack, ToManage, ToManageAccounts, ToManageKeys, ToManageSenders,
     ToMap, ToOpenMessages, ToOpenRecord, ToReadRegister, ToReadReports, ToReadTrail, ToRecognise, ToRetryMessages,
     ToReviewGlass, ToSeeAccounts, ToSeeExchange,
 };

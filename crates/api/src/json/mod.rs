@@ -10,6 +10,7 @@ mod exchange;
 mod glass;
 mod imports;
 mod keys;
+mod launches;
 mod mappings;
 mod me;
 mod organisations;
@@ -43,6 +44,7 @@ pub(crate) fn router() -> OpenApiRouter<State> {
         .merge(senders::router())
         .merge(clients::router())
         .merge(apps::router())
+        .merge(launches::router())
         .merge(session::router())
         .merge(me::router())
         .merge(accounts::router())

@@ -4,6 +4,7 @@
 pub mod bond;
 pub mod client;
 mod key;
+pub mod launch;
 pub mod rights;
 mod sender;
 pub mod smart;

@@ -1,6 +1,7 @@
 //! Checking orders, recording answers, seeing what came of it.
 
 pub(crate) mod answer;
+mod carried;
 mod check;
 mod decide;
 mod duplicate;
@@ -15,6 +16,7 @@ mod result;
 mod rows;
 mod statistics;
 
+pub(crate) use carried::OrderCarried;
 pub(crate) use live::Live;
 pub(crate) use patient::PatientNamed;
 pub(crate) use report::excerpt;
