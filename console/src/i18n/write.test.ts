@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { count, day, moment, share, span, spoken, yuan } from './write';
+import { count, day, midnightOf, moment, share, span, spoken, yuan } from './write';
 
 const SHANGHAI = 'Asia/Shanghai';
 
@@ -33,6 +33,10 @@ describe('instants as the clocks of the region show them', () => {
     expect(spoken('2026-11-03T00:20:00Z', 'en', now, SHANGHAI)).toBe('3 Nov 08:20');
     expect(spoken('2025-03-02T00:20:00Z', 'zh', now, SHANGHAI)).toBe('2025-03-02 08:20');
     expect(spoken('2026-11-26T02:00:00Z', 'en', now, SHANGHAI)).toBe('today 10:00');
+  });
+  it('a legal day begins at midnight of the region', () => {
+    expect(new Date(midnightOf('2026-11-26', SHANGHAI)).toISOString()).toBe('2026-11-25T16:00:00.000Z');
+    expect(day(new Date(midnightOf('2026-01-01', 'Asia/Urumqi')), 'Asia/Urumqi')).toBe('2026-01-01');
   });
   it('a span is told in its two largest units', () => {
     expect(span(3 * 86_400 + 2 * 3600 + 59, 'zh')).toBe('3天2小时');

@@ -34,6 +34,13 @@ export function day(instant: Date | string, inZone = zone): string {
   return `${p.year}-${p.month}-${p.day}`;
 }
 
+/** When a legal day of the region begins, in milliseconds: found by what its clocks show at that moment in UTC. */
+export function midnightOf(on: string, inZone = zone): number {
+  const asUtc = Date.parse(`${on}T00:00:00Z`);
+  const shown = moment(new Date(asUtc), { inZone });
+  return asUtc - (Date.parse(`${shown.replace(' ', 'T')}:00Z`) - asUtc);
+}
+
 /** `2026-11-25 14:03`, with seconds if they are asked for. */
 export function moment(instant: Date | string, { seconds = false, inZone = zone } = {}): string {
   const p = parts(new Date(instant), inZone);

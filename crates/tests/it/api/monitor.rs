@@ -21,6 +21,7 @@ fn lis(app: &App<'_>, charset: CharsetRule) -> Sender {
         facility: None,
         charset,
         zone: None,
+        certificate: None,
     }
 }
 

@@ -111,6 +111,7 @@ impl<'a> World<'a> {
             facility: None,
             charset: CharsetRule::default(),
             zone: None,
+            certificate: None,
         };
         self.app.block_on(self.app.intake.message(&sender, b"MSH|^~\\&|x"));
         let found = self.app.db.store.read(|tx| intake::refused(tx, Some(&sender.name), 1)).unwrap();
