@@ -1,4 +1,4 @@
-//! The faces of the house: FHIR R4 REST, CDS Hooks, the JSON API and the page at `/`.
+//! The faces of the house: FHIR R4 REST, CDS Hooks, the JSON API and the console at `/`.
 //!
 //! Handlers read what was sent, ask a room, and write down what it answered. Rules live in the rooms.
 //! Every handler names what it needs ([`caller::Needs`]), and a person sees what the table of rights allows
@@ -9,6 +9,7 @@ mod access;
 mod answer;
 pub mod caller;
 mod cds;
+mod console;
 pub mod external;
 pub mod fhir;
 mod input;
@@ -21,7 +22,7 @@ mod recognising;
 mod state;
 
 use axum::{Extension, Router, extract::DefaultBodyLimit, routing::get};
-use base::Fault;
+pub use console::Console;
 pub use openapi::document;
 pub use problem::{ApiError, Problem, WrongRow};
 pub use state::{Inner, Limits, State};
@@ -31,7 +32,7 @@ pub fn router(state: State) -> Router {
     let counting = json::overview::Counting::since(state.clock.now());
     let (described, _) = openapi::routes().split_for_parts();
     Router::new()
-        .route("/", get(page::show))
+        .route("/", get(console::start))
         .route("/oauth/authorize", get(oauth::authorize::show).post(oauth::authorize::submit))
         .route("/oauth/jwks", get(oauth::jwks))
         .route("/.well-known/openid-configuration", get(oauth::openid))
@@ -44,13 +45,12 @@ pub fn router(state: State) -> Router {
                 "this address takes other methods; the header Allow and /openapi.json list them",
             )
         })
-        .nest("/fhir", fhir::router())
-        .fallback(async || {
-            ApiError::from(Fault::not_found(
-                "there is nothing at this address; /openapi.json lists what there is",
-            ))
-        })
+        .nest("/fhir", fhir::router(state.clone()))
+        .fallback(console::otherwise)
+        .layer(Extension(console::Faces::known()))
         .layer(Extension(counting))
+        .layer(Extension(json::recognition::Live::new()))
+        .layer(Extension(json::audit::Verifying::new()))
         .layer(DefaultBodyLimit::max(state.limits.body_bytes_max))
         .with_state(state)
 }

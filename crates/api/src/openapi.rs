@@ -31,6 +31,7 @@ use crate::{Problem, State, cds, json, oauth, problem::WrongRow};
         (name = "mappings", description = "Local codes and what they mean"),
         (name = "organisation", description = "Institutions, departments, people and devices, and what belongs to what, by day"),
         (name = "imports", description = "Reports by spreadsheet"),
+        (name = "exchange", description = "What comes in: feeds, rates, refused messages"),
         (name = "reviews", description = "Pairs of patients that a person decides about"),
         (name = "session", description = "Signing in: password, second factor, session"),
         (name = "accounts", description = "Accounts and roles of people"),

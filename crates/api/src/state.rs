@@ -1,11 +1,15 @@
 //! What every handler is given, and how handlers reach the database without blocking the runtime.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use audit::{Event, Journal};
 use base::{Clock, Ctx, Random, Result};
 use care::recognition::Recognition;
 use clinical::record::Records;
+use exchange::intake::Intake;
 use identity::{
     Residents, Vault,
     access::{KeyRing, client::Clients, smart::Apps},
@@ -15,6 +19,7 @@ use policy::{Policies, Region};
 use store::{Dialect, Store, Tx};
 use terminology::CodeBook;
 
+use crate::Console;
 use crate::external::ExternalProvider;
 
 /// Limits of what one call may send.
@@ -51,6 +56,8 @@ pub struct Inner {
     pub records: Records,
     /// Recognition and duplicates over it.
     pub recognition: Recognition,
+    /// What comes in from hospitals.
+    pub intake: Intake,
     /// Local codes and their meaning.
     pub codes: CodeBook,
     /// The resident index.
@@ -77,8 +84,12 @@ pub struct Inner {
     pub base_url: String,
     /// The program's version.
     pub version: &'static str,
-    /// Facts for the page at `/`, such as the MLLP address.
+    /// The pages for people.
+    pub console: Console,
+    /// Facts for the page at `/` where no console was built, such as the MLLP address.
     pub facts: BTreeMap<String, String>,
+    /// Set when the server is asked to stop: answers that last end then.
+    pub stopping: Arc<AtomicBool>,
 }
 
 impl std::ops::Deref for State {

@@ -8,11 +8,13 @@
 mod journal;
 mod model;
 mod seal;
+mod search;
 mod store;
 mod verify;
 
 pub use journal::Journal;
 pub use model::{Action, Entry, Event, Outcome};
-pub use seal::{Broken, SealCheck, SealKey, Sealed, missing, seal, verify_seals};
+pub use seal::{Broken, SealCheck, SealKey, Sealed, last_sealed, missing, seal, verify_seals};
+pub use search::{Found, Search, advance, search, unsearchable};
 pub use store::{Window, append, entry_at, of_resident, window};
-pub use verify::{Break, Verified, verify};
+pub use verify::{Break, Progress, Stand, Verified, stands, verify, verify_watched};

@@ -192,6 +192,11 @@ pub fn missing(tx: &mut Tx<'_>, known: usize) -> Result<Vec<String>> {
     sql::seals_after(tx, i64::try_from(known).unwrap_or(i64::MAX))
 }
 
+/// Number and time of the newest seal, if there is one.
+pub fn last_sealed(tx: &mut Tx<'_>) -> Result<Option<(i64, Timestamp)>> {
+    sql::newest_seal(tx)
+}
+
 /// A trail that holds, and the seals that say so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sealed {

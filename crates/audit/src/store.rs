@@ -1,5 +1,7 @@
 //! SQL of the trail.
 
+pub(crate) mod search;
+
 use base::{Ctx, Fault, ResidentId, Result};
 use store::{Bulk, Dialect, Kind, Row, Tx, params};
 use uuid::Uuid;
@@ -207,6 +209,12 @@ pub(crate) fn last_seal(tx: &mut Tx<'_>) -> Result<Option<(i64, String)>> {
     }
     tx.query_opt("SELECT number, line FROM audit_seal ORDER BY number DESC LIMIT 1", &[], |row| {
         Ok((row.int(0)?, row.text(1)?))
+    })
+}
+
+pub(crate) fn newest_seal(tx: &mut Tx<'_>) -> Result<Option<(i64, jiff::Timestamp)>> {
+    tx.query_opt("SELECT number, at FROM audit_seal ORDER BY number DESC LIMIT 1", &[], |row| {
+        Ok((row.int(0)?, row.time(1)?))
     })
 }
 

@@ -28,26 +28,78 @@ pub struct Break {
     pub reason: &'static str,
 }
 
+/// How far a walk is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// The chain that is walked.
+    pub chain: i64,
+    /// Rows walked, of all chains.
+    pub rows: u64,
+    /// Rows there were when the walk began.
+    pub of: u64,
+}
+
+/// Where a chain stands: whoever writes this down can tell later whether the rows up to here are the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stand {
+    /// Number of the chain.
+    pub chain: i64,
+    /// Its last row.
+    pub seq: i64,
+    /// The hash of that row, in hexadecimal digits.
+    pub hash: String,
+}
+
+/// Where all chains stand.
+pub fn stands(tx: &mut Tx<'_>) -> Result<Vec<Stand>> {
+    let hex = |hash: Vec<u8>| hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    let heads = sql::heads(tx)?.into_iter();
+    Ok(heads.map(|(chain, seq, hash)| Stand { chain, seq, hash: hex(hash) }).collect())
+}
+
 /// Computes every hash again on one snapshot. `Ok(Err(_))` is a trail that was tampered with or
 /// damaged; `Err(_)` a database that did not answer.
 pub fn verify(store: &Store) -> Result<std::result::Result<Verified, Break>> {
-    store.read(|tx| {
+    verify_watched(store, &mut |_| {}).map(|(outcome, _)| outcome)
+}
+
+/// [`verify`], telling `watch` how far it is, and where the chains of the snapshot stood.
+pub fn verify_watched(
+    store: &Store,
+    watch: &mut dyn FnMut(Progress),
+) -> Result<(std::result::Result<Verified, Break>, Vec<Stand>)> {
+    store.read(|tx| Ok((walk_all(tx, watch)?, stands(tx)?)))
+}
+
+fn walk_all(
+    tx: &mut Tx<'_>,
+    watch: &mut dyn FnMut(Progress),
+) -> Result<std::result::Result<Verified, Break>> {
         let mut done = Verified { chains: 0, rows: 0 };
         if let Some(chain) = sql::headless(tx)? {
             return Ok(Err(Break { chain, seq: 0, reason: "the chain has rows but its head is gone" }));
         }
-        for (chain, last, head) in sql::heads(tx)? {
-            match walk(tx, chain, last, &head)? {
+        let heads = sql::heads(tx)?;
+        let of = heads.iter().map(|(_, last, _)| last.unsigned_abs()).sum();
+        for (chain, last, head) in heads {
+            let before = done.rows;
+            let mut watch = |rows| watch(Progress { chain, rows: before + rows, of });
+            match walk(tx, chain, last, &head, &mut watch)? {
                 Ok(rows) => done.rows += rows,
                 Err(found) => return Ok(Err(found)),
             }
             done.chains += 1;
         }
         Ok(Ok(done))
-    })
 }
 
-fn walk(tx: &mut Tx<'_>, chain: i64, last: i64, head: &[u8]) -> Result<std::result::Result<u64, Break>> {
+fn walk(
+    tx: &mut Tx<'_>,
+    chain: i64,
+    last: i64,
+    head: &[u8],
+    watch: &mut dyn FnMut(u64),
+) -> Result<std::result::Result<u64, Break>> {
     let (mut seq, mut hash, mut rows) = (0, Vec::new(), 0);
     loop {
         let page = sql::page(tx, chain, seq, PAGE)?;
@@ -69,6 +121,7 @@ fn walk(tx: &mut Tx<'_>, chain: i64, last: i64, head: &[u8]) -> Result<std::resu
             hash = entry.hash.to_vec();
             rows += 1;
         }
+        watch(rows);
     }
     if seq != last || hash != head {
         return Ok(Err(Break {

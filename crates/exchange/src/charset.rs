@@ -34,6 +34,26 @@ impl Default for CharsetRule {
     }
 }
 
+impl CharsetRule {
+    /// Written before a character set that holds whatever MSH-18 says.
+    pub const ALWAYS: &str = "always ";
+
+    /// The rule as it is kept or typed: `GB18030`, `always GB18030`; UTF-8 unless MSH-18 says otherwise when nothing
+    /// is written. `Fault::invalid` for a character set that is not known.
+    pub fn written(text: Option<&str>) -> Result<Self, base::Fault> {
+        let Some(text) = text else { return Ok(Self::default()) };
+        let (always, name) = match text.strip_prefix(Self::ALWAYS) {
+            Some(name) => (true, name),
+            None => (false, text),
+        };
+        let known = Charset::from_name(name).ok_or_else(|| {
+            base::Fault::invalid(format!("{name:?} is no character set known here; write UTF-8 or GB18030"))
+                .at("charset")
+        })?;
+        Ok(if always { Self::Always(known) } else { Self::Declared(known) })
+    }
+}
+
 /// The first byte that cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("byte {offset} is not valid {}", charset.name())]

@@ -6,7 +6,7 @@ use base::Fen;
 use jiff::{civil::Date, tz::TimeZone};
 
 use crate::{
-    Area, Dated, Domain, EqaScheme, Equivalence, Ground, Institution, Item, Label, LabelScope, Lapse, Level,
+    Area, Book, Dated, Domain, EqaScheme, Equivalence, Ground, Institution, Item, Label, LabelScope, Lapse, Level,
     Panel, Parameters, Price, RuleRef, SensitiveClass, dated::Stretches, place_covers,
 };
 
@@ -42,6 +42,7 @@ pub struct Region {
     pub(crate) prices: Dated<Price>,
     pub(crate) parameters: Stretches<Option<Parameters>>,
     pub(crate) domains: Dated<Domain>,
+    pub(crate) book: Book,
     pub(crate) sensitive: Stretches<Vec<SensitiveClass>>,
 }
 
@@ -233,6 +234,24 @@ impl Region {
     /// The region's numbers; none before the first of them took effect.
     pub fn parameters(&self, on: Date) -> Option<&Parameters> {
         self.parameters.at(on).and_then(Option::as_ref)
+    }
+
+    /// Every rule as it is written, whatever it is about.
+    pub fn book(&self) -> &Book {
+        &self.book
+    }
+
+    /// An institution as it is on `on`, or as it last was before.
+    pub fn institution_by(&self, code: &str, on: Date) -> Option<&Institution> {
+        self.institutions.versions(code).filter(|version| version.rule.effective <= on).last()
+    }
+
+    /// Every institution there ever was by `on`, each as it is then or last was.
+    pub fn institutions_by(&self, on: Date) -> impl Iterator<Item = &Institution> {
+        let latest = move |known: &&Institution| {
+            self.institution_by(&known.code, on).is_some_and(|last| last.rule == known.rule)
+        };
+        self.institutions.all().iter().filter(latest)
     }
 
     /// What is sensitive, and how it is known. Before the first day of any list that list holds already: there is no

@@ -13,7 +13,8 @@ use audit::Journal;
 use base::{Ctx, Fault, Result};
 use care::recognition::{Filter, GroupBy};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
-use exchange::mllp::Senders;
+use exchange::{intake, mllp::Senders};
+use jiff::{SignedDuration, Timestamp};
 use store::outbox;
 use tokio::sync::watch;
 
@@ -31,6 +32,8 @@ pub(crate) struct Background {
     threads: Vec<JoinHandle<()>>,
 }
 
+/// Hours for which counters of feeds are kept: thirteen months.
+const FEED_HOURS: i64 = 400 * 24;
 /// How often a complaint that stays the same is repeated.
 const AGAIN: Duration = Duration::from_secs(60);
 
@@ -107,6 +110,30 @@ impl Background {
             more
         })?;
 
+        // Which rows of the trail tell of which time, so that it can be searched; a piece at a time.
+        let own = parts.store.clone();
+        this.every("trail times", Duration::from_millis(250), &stopped, move || {
+            // Between two pieces others write.
+            audit::advance(&own).map(|_| false)
+        })?;
+
+        // What feeds brought, and what is forgotten of it in time.
+        let own = parts.clone();
+        this.every("feeds", Duration::from_secs(5), &stopped, move || {
+            own.intake.activity.flush_blocking(&own.store).map(|()| false)
+        })?;
+        let (own, days) = (parts.clone(), config.exchange_refused_days);
+        this.every("forget messages", Duration::from_secs(3600), &stopped, move || {
+            let now = own.clock.now();
+            let hour = now.as_second().div_euclid(3600) - FEED_HOURS;
+            let before = now.checked_sub(SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MIN);
+            let forgotten = own.store.write(move |tx| intake::forget(tx, hour, before))?;
+            if forgotten > 0 {
+                tracing::info!(messages = forgotten, "refused messages were forgotten after their time");
+            }
+            Ok(false)
+        })?;
+
         for certificate in certificates {
             this.every("certificate", Duration::from_secs(5), &stopped, move || {
                 if certificate.refresh()? {
@@ -128,13 +155,7 @@ impl Background {
         let own = parts.clone();
         this.every("recognition", Duration::from_secs(15), &stopped, move || {
             let today = own.region.day(own.clock.now());
-            let filter = Filter {
-                from: today,
-                to: today,
-                group_by: GroupBy::Institution,
-                institution: None,
-                item: None,
-            };
+            let filter = Filter::over(today, today, GroupBy::Institution);
             let count = own.store.read(|tx| own.recognition.statistics(tx, &filter))?.total.count;
             metrics::recognition(&[
                 ("checks", count.checks),

@@ -1,13 +1,17 @@
 //! How the rooms are put together: the one place that knows them all. Read it from top to bottom to see
 //! what a running Lianyi consists of.
 
-use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use audit::Journal;
 use base::{Clock, Ctx, Fault, Random, Result, SystemClock};
 use care::recognition::Recognition;
 use clinical::{fhir::Codec, record::Records};
-use exchange::{hl7::ReadOptions, intake::Intake, organisation::Register};
+use exchange::{hl7::ReadOptions, intake::{Activity, Intake}, organisation::Register};
 use identity::{
     Matching, Residents, Vault,
     access::{KeyRing, client::Clients},
@@ -111,6 +115,7 @@ impl Parts {
             random: random.clone(),
             clock: clock.clone(),
             options: ReadOptions::in_zone(region.zone.clone()),
+            activity: Activity::default(),
         };
         // What is remembered of the database is read once before anybody asks; crate::background keeps it fresh.
         let keys = KeyRing::default();
@@ -143,13 +148,14 @@ impl Parts {
     }
 
     /// The faces over these parts, once it is known where they listen. `Fault::invalid` where the files of an external
-    /// provider cannot be read.
+    /// provider cannot be read. `stopping` ends what lasts.
     pub fn faces(
         &self,
         config: &Config,
         journal: &Arc<Journal>,
         http: SocketAddr,
         mllp: Option<SocketAddr>,
+        stopping: Arc<AtomicBool>,
     ) -> Result<api::State> {
         let external = config.oidc.as_ref().map(Oidc::provider).transpose()?.map(Arc::new);
         let mut facts = BTreeMap::new();
@@ -164,6 +170,7 @@ impl Parts {
             residents: self.residents.clone(),
             vault: self.vault.clone(),
             recognition: self.recognition.clone(),
+            intake: self.intake.clone(),
             keys: self.keys.clone(),
             accounts: self.accounts.clone(),
             clients: self.clients.clone(),
@@ -177,7 +184,9 @@ impl Parts {
             },
             base_url: config.http.base(http),
             version: env!("CARGO_PKG_VERSION"),
+            console: api::Console { file: console::file, embed_from: config.console_embed_from.clone() },
             facts,
+            stopping,
         })))
     }
 

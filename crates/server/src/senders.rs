@@ -2,16 +2,13 @@
 
 use base::{Fault, Result};
 use exchange::{
-    charset::{Charset, CharsetRule},
+    charset::CharsetRule,
     mllp::{Network, Sender, Senders},
 };
 use identity::access::{self, MllpSender};
 use jiff::tz::TimeZone;
 
 use crate::compose::Parts;
-
-/// Written before a character set that holds whatever MSH-18 says.
-const ALWAYS: &str = "always ";
 
 /// Every active sender. One that cannot be understood is left out and named in the log: the others go on.
 pub(crate) fn of(parts: &Parts) -> Result<Senders> {
@@ -46,19 +43,10 @@ pub(crate) fn understood(sender: &MllpSender) -> Result<Sender> {
 
 /// The rule of a character set as it is kept or typed; UTF-8 unless MSH-18 says otherwise when none is.
 pub(crate) fn charset(written: Option<&str>) -> Result<CharsetRule> {
-    let Some(written) = written else { return Ok(CharsetRule::default()) };
-    let (always, name) = match written.strip_prefix(ALWAYS) {
-        Some(name) => (true, name),
-        None => (false, written),
-    };
-    let known = Charset::from_name(name).ok_or_else(|| {
-        Fault::invalid(format!("{name:?} is no character set known here; write UTF-8 or GB18030"))
-            .at("charset")
-    })?;
-    Ok(if always { CharsetRule::Always(known) } else { CharsetRule::Declared(known) })
+    CharsetRule::written(written)
 }
 
 /// As it is kept in the database.
 pub(crate) fn charset_text(name: &str, always: bool) -> String {
-    if always { format!("{ALWAYS}{name}") } else { name.to_owned() }
+    if always { format!("{}{name}", CharsetRule::ALWAYS) } else { name.to_owned() }
 }

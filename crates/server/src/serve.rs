@@ -87,7 +87,7 @@ async fn run(
         Background::start(config, parts, journal, &measurements, allowed.clone(), certificates)?;
 
     // The faces with their layers; the watchers' addresses stand outside of them.
-    let state = parts.faces(config, journal, addresses.http, addresses.mllp)?;
+    let state = parts.faces(config, journal, addresses.http, addresses.mllp, stop.flag())?;
     let around = Around {
         body_bytes_max: config.http.body_bytes_max,
         timeout: config.http.timeout,

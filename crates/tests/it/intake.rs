@@ -7,7 +7,7 @@ use clinical::record::{ReportEntry, ReportStatus, ResourceType, ResultKind};
 use exchange::{
     charset::CharsetRule,
     hl7::{AckCode, ReadOptions},
-    intake::{Handled, Intake, SheetOptions},
+    intake::{Activity, Handled, Intake, SheetOptions},
     mllp::Sender,
 };
 use identity::{DocumentKind, Secret, SourcePatient};
@@ -44,6 +44,7 @@ impl<'a> Walk<'a> {
             random: db.random.clone(),
             clock: Arc::new(db.clock.clone()),
             options: ReadOptions::in_zone(house.region.zone.clone()),
+            activity: Activity::default(),
         };
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();

@@ -8,6 +8,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use api::{Inner, Limits, State, external::ExternalProvider};
 use axum::Router;
 use care::recognition::Recognition;
+use exchange::{
+    hl7::ReadOptions,
+    intake::{Activity, Intake},
+};
 use identity::{
     access::{KeyRing, client::Clients},
     account::{Accounts, Hasher, Policy},
@@ -44,6 +48,8 @@ pub struct Faces {
     pub accounts: Accounts,
     /// The rooms behind the faces.
     pub house: House,
+    /// What comes in.
+    pub intake: Intake,
 }
 
 /// All faces over `db`, within `limits`.
@@ -73,8 +79,19 @@ fn build(
     let accounts = Accounts::new(house.vault.clone(), db.random.clone(), Policy::default(), hasher);
     db.store.read(|tx| accounts.sessions().refresh(tx)).unwrap();
     let recognition = Recognition::new(house.region.clone(), house.records.clone(), db.random.clone());
+    let intake = Intake {
+        store: db.store.clone(),
+        records: house.records.clone(),
+        residents: house.residents.clone(),
+        vault: house.vault.clone(),
+        random: db.random.clone(),
+        clock: Arc::new(db.clock.clone()),
+        options: ReadOptions::in_zone(house.region.zone.clone()),
+        activity: Activity::default(),
+    };
     let state = State(Arc::new(Inner {
         journal: None,
+        intake: intake.clone(),
         store: db.store.clone(),
         region: house.region.clone(),
         policies: testkit::policies(),
@@ -93,7 +110,9 @@ fn build(
         limits,
         base_url: "http://lianyi.test".into(),
         version: "0.0.0-test",
+        console: api::Console::none(),
         facts: BTreeMap::from([("mllp".to_owned(), "<off>".to_owned())]),
+        stopping: Arc::default(),
     }));
-    Faces { router: api::router(state), keys, accounts, house }
+    Faces { router: api::router(state), keys, accounts, house, intake }
 }

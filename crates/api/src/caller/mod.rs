@@ -20,14 +20,17 @@ use identity::access::{
 pub use needs::{
     Allowed, AnyKey, Needs, Systems, ToAnswerChecks, ToCallHooks, ToCount, ToGrantRoles, ToImport,
     ToKeepOrganisation, ToKnowGrounds, ToLaunch, ToLookBack, ToManage, ToManageAccounts, ToManageKeys, ToManageSenders,
-    ToMap, ToOpenRecord, ToReadRegister, ToReadReports, ToReadTrail, ToRecognise, ToReviewGlass,
-    ToSeeAccounts,
+    ToMap, ToOpenMessages, ToOpenRecord, ToReadRegister, ToReadReports, ToReadTrail, ToRecognise, ToRetryMessages,
+    ToReviewGlass, ToSeeAccounts, ToSeeExchange,
 };
 pub(crate) use person::{Acting, COOKIE, Person, origin_of, same};
 pub use system::Scope;
 pub(crate) use system::staff_number;
 
-use crate::{ApiError, State, access, fhir::FhirError};
+use crate::{
+    ApiError, State, access,
+    fhir::{FhirError, Incoming},
+};
 
 /// A caller who is known.
 #[derive(Debug, Clone)]
@@ -152,7 +155,13 @@ impl Caller {
         let request = request.unwrap_or_else(|| RequestId(state.random.uuid_v7(now)));
         let caller = match bearer(&parts.headers).filter(|text| !person::is_session(text)) {
             Some(text) if AppToken::of(text).is_some() => Self::app(state, text, request, now)?,
-            Some(text) => Self::system(state, parts, text, request, now)?,
+            Some(text) => {
+                let caller = Self::system(state, parts, text, request, now)?;
+                if let Some(incoming) = parts.extensions.get::<Incoming>() {
+                    incoming.by(&caller.ctx);
+                }
+                caller
+            }
             None => {
                 let person = Person::of(state, parts, request, now).await?;
                 let acting = person.acting(&parts.headers)?;
@@ -163,6 +172,22 @@ impl Caller {
             tracing::Span::current().record("institution", institution.as_str());
         }
         Ok(caller)
+    }
+
+    /// Whether whoever began a call that lasts (`parts`) may still do what `N` needs: the key is in force, the session
+    /// has not ended, the role is held. Asking keeps no session alive.
+    pub(crate) fn still_may<N: Needs>(state: &State, parts: &Parts) -> bool {
+        let now = base::timestamp(base::micros(state.clock.now()));
+        let request = RequestId(state.random.uuid_v7(now));
+        let known = match bearer(&parts.headers).filter(|text| !person::is_session(text)) {
+            Some(text) if AppToken::of(text).is_some() => return false,
+            Some(text) => Self::system(state, parts, text, request, now),
+            None => Person::unseen(state, parts, request, now).and_then(|person| {
+                let acting = person.acting(&parts.headers)?;
+                Ok(Self { ctx: acting.ctx(person.ctx), party: Party::Person(Arc::new(acting)) })
+            }),
+        };
+        known.is_ok_and(|mut caller| caller.holds::<N>().is_ok())
     }
 
     fn app(state: &State, text: &str, request: RequestId, now: jiff::Timestamp) -> Result<Self> {

@@ -66,6 +66,12 @@ needs! {
     ToLookBack => SUPERVISE, Some(Act::SeeChecks);
     /// Decide who is the same person as whom.
     ToManage => MANAGE, Some(Act::DecideIdentity);
+    /// Feeds, and why messages were refused; [`Scope::Manage`] for all institutions.
+    ToSeeExchange => Systems::OneOf(&[Scope::Write, Scope::Manage]), Some(Act::SeeExchange);
+    /// A refused message as it came.
+    ToOpenMessages => Systems::OneOf(&[Scope::Write, Scope::Manage]), Some(Act::OpenMessages);
+    /// Take a refused message again, or put it aside.
+    ToRetryMessages => Systems::OneOf(&[Scope::Write, Scope::Manage]), Some(Act::RetryMessages);
     /// The audit trail.
     ToReadTrail => MANAGE, Some(Act::ReadTrail);
     /// Keys of systems.
@@ -133,6 +139,18 @@ impl<N> Allowed<N> {
                 "this key belongs to another institution than the one named; that needs the scope manage",
             )
             .at("institution")),
+        }
+    }
+
+    /// Whether the caller may also do what `M` needs.
+    pub(crate) fn also<M: Needs>(&self) -> bool {
+        match &self.caller.party {
+            Party::System(_) => match M::SYSTEMS {
+                Systems::Any => true,
+                Systems::OneOf(scopes) => scopes.iter().any(|scope| self.caller.has(*scope)),
+                Systems::None => false,
+            },
+            Party::Person(acting) => M::ACT.is_some_and(|act| acting.rights.to(act).is_some()),
         }
     }
 

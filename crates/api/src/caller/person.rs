@@ -44,6 +44,16 @@ pub(super) fn is_session(text: &str) -> bool {
 
 impl Person {
     pub(super) async fn of(state: &State, parts: &Parts, request: RequestId, now: Timestamp) -> Result<Self> {
+        let person = Self::unseen(state, parts, request, now)?;
+        if person.who.touch(now) {
+            let (accounts, seen) = (state.accounts.clone(), person.who.clone());
+            state.store.write_async(move |tx| accounts.seen(tx, &seen)).await?;
+        }
+        Ok(person)
+    }
+
+    /// The same, without noting that the person is there: what goes on by itself keeps no session alive.
+    pub(super) fn unseen(state: &State, parts: &Parts, request: RequestId, now: Timestamp) -> Result<Self> {
         let (token, by_cookie) = match bearer(&parts.headers) {
             Some(text) => (SessionToken::of(text), false),
             None => (cookie(&parts.headers), true),
@@ -65,10 +75,6 @@ impl Person {
                 "登录已失效，请重新登录 · the session ended; sign in again by POST /api/session",
             )
         })?;
-        if who.touch(now) {
-            let (accounts, seen) = (state.accounts.clone(), who.clone());
-            state.store.write_async(move |tx| accounts.seen(tx, &seen)).await?;
-        }
         let actor =
             Actor { kind: ActorKind::Person, id: who.login.clone(), on_behalf_of: who.practitioner.clone() };
         let ctx = Ctx { actor, institution: None, purpose: Purpose::Administration, request, now };

@@ -4,6 +4,7 @@ mod answer;
 mod audit_event;
 mod bundle;
 mod create;
+mod feed;
 mod history;
 mod links;
 mod matching;
@@ -16,27 +17,33 @@ mod update;
 
 use axum::{
     Router,
+    middleware::from_fn_with_state,
     response::IntoResponse,
-    routing::{get, post},
+    routing::{get, post, put},
 };
 use base::Fault;
+pub(crate) use feed::Incoming;
 pub use outcome::FhirError;
 
 use crate::State;
 
 /// The routes under `/fhir`.
-pub fn router() -> Router<State> {
+pub fn router(state: State) -> Router<State> {
+    // Around what writes only: a read costs nothing more.
+    let counted = from_fn_with_state(state, feed::counted);
     Router::new()
-        .route("/", post(bundle::submit))
+        .route("/", post(bundle::submit).layer(counted.clone()))
         .route("/metadata", get(metadata::show))
         .route("/.well-known/smart-configuration", get(crate::oauth::smart))
         .route("/AuditEvent", get(audit_event::search))
         .route("/AuditEvent/_search", post(audit_event::search_by_form))
         .route("/AuditEvent/{id}", get(audit_event::read))
-        .route("/{kind}", get(search::by_url).post(create::create).put(update::update_where))
+        .route("/{kind}", get(search::by_url).merge(
+            post(create::create).put(update::update_where).layer(counted.clone()),
+        ))
         .route("/Patient/$match", post(matching::run))
         .route("/{kind}/_search", post(search::by_form))
-        .route("/{kind}/{id}", get(read::read).put(update::update).delete(refuse_delete))
+        .route("/{kind}/{id}", get(read::read).delete(refuse_delete).merge(put(update::update).layer(counted)))
         .route("/{kind}/{id}/_history", get(history::history))
         .route("/{kind}/{id}/_history/{version}", get(read::vread))
         .fallback(|| async {

@@ -9,7 +9,7 @@ use base::{Fault, Result};
 use clinical::{fhir, record::ResourceType};
 use serde_json::Value;
 
-use super::FhirError;
+use super::{FhirError, feed::Incoming};
 use crate::{State, input};
 
 /// The type named in the path.
@@ -29,7 +29,12 @@ impl FromRequest<State> for Sent {
     type Rejection = FhirError;
 
     async fn from_request(request: Request, state: &State) -> Result<Self, FhirError> {
-        input::whole(request, state).await.map(Self).map_err(FhirError::Fault)
+        let incoming = request.extensions().get::<Incoming>().cloned();
+        let bytes = input::whole(request, state).await?;
+        if let Some(incoming) = incoming {
+            incoming.sent(&bytes);
+        }
+        Ok(Self(bytes))
     }
 }
 

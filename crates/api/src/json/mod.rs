@@ -2,10 +2,11 @@
 
 mod accounts;
 mod apps;
-mod audit;
+pub(crate) mod audit;
 mod catalogue;
 mod clients;
 pub(crate) mod csv;
+mod exchange;
 mod glass;
 mod imports;
 mod keys;
@@ -17,6 +18,7 @@ pub(crate) mod overview;
 pub(crate) mod recognition;
 mod region;
 mod reviews;
+mod rules;
 pub(crate) mod said;
 mod senders;
 pub(crate) mod session;
@@ -35,7 +37,9 @@ pub(crate) fn router() -> OpenApiRouter<State> {
         .merge(organisations::router())
         .merge(imports::router())
         .merge(reviews::router())
-        .routes(routes!(audit::trail))
+        .merge(audit::router())
+        .merge(rules::router())
+        .merge(exchange::router())
         .merge(keys::router())
         .merge(senders::router())
         .merge(clients::router())

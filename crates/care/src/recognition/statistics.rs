@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ::store::Tx;
 use base::{Fault, Fen, Result};
 use jiff::{Timestamp, civil::Date};
+use policy::Level;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -28,6 +29,35 @@ pub struct Filter {
     /// Only this item or panel.
     #[serde(default)]
     pub item: Option<String>,
+    /// Only this department.
+    #[serde(default)]
+    pub department: Option<String>,
+    /// Only this doctor.
+    #[serde(default)]
+    pub doctor: Option<String>,
+    /// Only re-examinations on this ground.
+    #[serde(default)]
+    pub ground: Option<String>,
+    /// Only ordering institutions of this level, as of the last day of the period.
+    #[serde(default)]
+    pub level: Option<Level>,
+}
+
+impl Filter {
+    /// Everything of a period.
+    pub fn over(from: Date, to: Date, group_by: GroupBy) -> Self {
+        Self {
+            from,
+            to,
+            group_by,
+            institution: None,
+            item: None,
+            department: None,
+            doctor: None,
+            ground: None,
+            level: None,
+        }
+    }
 }
 
 /// By what counters are put together.
@@ -44,6 +74,10 @@ pub enum GroupBy {
     Doctor,
     /// Legal day.
     Day,
+    /// Month of legal days: `2023-08`.
+    Month,
+    /// Level of the ordering institution, as of the last day of the period.
+    Level,
     /// Ground of re-examination. Only re-examinations stand in such rows.
     Ground,
 }
@@ -79,10 +113,26 @@ pub struct StatisticsRow {
 }
 
 impl StatisticsRow {
+    /// A row of these counters alone.
+    pub fn of(count: Count) -> Self {
+        Self::new(String::new(), None, count)
+    }
+
     fn new(key: String, name: Option<String>, count: Count) -> Self {
         let decided = count.recognised + count.reexamined - count.excused;
         let rate = (decided > 0).then(|| (count.recognised * 20_000 + decided) / (2 * decided));
         Self { key, name, count, net: count.saved - count.returned, rate_hundredths: rate }
+    }
+}
+
+/// A level as keys of rows write it.
+fn level_word(level: Level) -> &'static str {
+    match level {
+        Level::Tertiary => "tertiary",
+        Level::Secondary => "secondary",
+        Level::Primary => "primary",
+        Level::Village => "village",
+        Level::Other => "other",
     }
 }
 
@@ -103,19 +153,18 @@ impl Recognition {
 
     /// The counters of a period, put together as asked. `Fault::invalid` when it ends before it begins.
     pub fn statistics(&self, tx: &mut Tx<'_>, filter: &Filter) -> Result<Statistics> {
-        if filter.to < filter.from {
-            return Err(Fault::invalid("the period ends before it begins").at("to"));
+        let institutions = self.within(filter)?;
+        let days = (day_number(filter.from), day_number(filter.to));
+        let mut groups: BTreeMap<String, Count> = BTreeMap::new();
+        for (key, count) in store::grouped(tx, filter, days, institutions.as_deref())? {
+            groups.entry(self.group(filter, key)).or_default().add(&count);
         }
-        let groups = store::grouped(tx, filter, day_number(filter.from), day_number(filter.to))?;
         let mut total = Count::default();
         let mut rows = Vec::with_capacity(groups.len());
         for (key, count) in groups {
             total.add(&count);
-            let (key, name) = self.named(filter, key);
+            let name = self.named(filter, &key);
             rows.push(StatisticsRow::new(key, name, count));
-        }
-        if filter.group_by == GroupBy::Day {
-            rows.sort_by(|a, b| a.key.cmp(&b.key));
         }
         Ok(Statistics {
             filter: filter.clone(),
@@ -124,23 +173,56 @@ impl Recognition {
         })
     }
 
-    fn named(&self, filter: &Filter, key: String) -> (String, Option<String>) {
+    /// The ordering institutions that a filter leaves; none where it leaves all.
+    pub(crate) fn within(&self, filter: &Filter) -> Result<Option<Vec<String>>> {
+        if filter.to < filter.from {
+            return Err(Fault::invalid("the period ends before it begins").at("to"));
+        }
+        let Some(level) = filter.level else { return Ok(filter.institution.clone().map(|one| vec![one])) };
+        let known = self.region.institutions_by(filter.to).filter(|known| known.level == level);
+        let codes = known.map(|known| known.code.clone());
+        Ok(Some(codes.filter(|code| filter.institution.as_ref().is_none_or(|only| only == code)).collect()))
+    }
+
+    /// The group of what the database grouped: days become dates and months, institutions their level.
+    fn group(&self, filter: &Filter, key: String) -> String {
+        let day = || key.parse().ok().and_then(date_of).map(|day| day.to_string());
+        match filter.group_by {
+            GroupBy::Day => day().unwrap_or(key),
+            GroupBy::Month => day().map_or(key, |day| day[..7].to_owned()),
+            GroupBy::Level => match self.region.institution_by(&key, filter.to) {
+                Some(known) => level_word(known.level).to_owned(),
+                None => "unknown".to_owned(),
+            },
+            _ => key,
+        }
+    }
+
+    fn named(&self, filter: &Filter, key: &str) -> Option<String> {
         let on = filter.to;
-        let institution = |code: &str| self.region.institution(code, on).map(|known| known.name.clone());
-        let name = match filter.group_by {
-            GroupBy::Institution => institution(&key),
+        let institution = |code: &str| self.region.institution_by(code, on).map(|known| known.name.clone());
+        match filter.group_by {
+            GroupBy::Institution => institution(key),
             GroupBy::Department | GroupBy::Doctor => key.split('/').next().and_then(institution),
-            GroupBy::Item => {
-                let item = self.region.item(&key, on).map(|item| item.name.clone());
-                item.or_else(|| self.region.panel(&key, on).map(|panel| panel.name.clone()))
+            GroupBy::Item => self.item_named(key, on),
+            GroupBy::Ground => self.region.ground(key, on).map(|ground| ground.text.clone()),
+            GroupBy::Level => {
+                Level::ALL.into_iter().find(|level| level_word(*level) == key).map(|level| level.to_string())
             }
-            GroupBy::Ground => self.region.ground(&key, on).map(|ground| ground.text.clone()),
-            GroupBy::Day => {
-                let day = key.parse().ok().and_then(date_of).map(|day| day.to_string());
-                return (day.unwrap_or(key), None);
-            }
-        };
-        (key, name)
+            GroupBy::Day | GroupBy::Month => None,
+        }
+    }
+
+    /// The Chinese name of an item or panel.
+    pub(crate) fn item_named(&self, code: &str, on: Date) -> Option<String> {
+        let item = self.region.item(code, on).map(|item| item.name.clone());
+        item.or_else(|| self.region.panel(code, on).map(|panel| panel.name.clone()))
+    }
+
+    /// Counters of a period by ordering institution and item: the cells in which something was counted.
+    pub fn grid(&self, tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<(String, String, Count)>> {
+        let institutions = self.within(filter)?;
+        store::grid(tx, filter, (day_number(filter.from), day_number(filter.to)), institutions.as_deref())
     }
 
     /// The counters of the days `from..=to` as they stand, without those that came to nothing.
@@ -187,7 +269,7 @@ impl Recognition {
         Ok(tally.settled())
     }
 
-    fn midnight(&self, day: Date) -> Result<Timestamp> {
+    pub(crate) fn midnight(&self, day: Date) -> Result<Timestamp> {
         day.to_zoned(self.region.zone.clone())
             .map(|zoned| zoned.timestamp())
             .map_err(|_| Fault::invalid(format!("{day} is out of range")))

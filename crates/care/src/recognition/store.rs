@@ -3,6 +3,7 @@
 mod answers;
 mod counts;
 mod merge;
+pub(crate) mod rows;
 mod savings;
 
 use base::{CheckId, Fault, Key, ResidentId, Result};
@@ -15,7 +16,7 @@ pub(crate) use answers::{
 };
 pub use counts::{Count, CountKey};
 pub(crate) use counts::{
-    EXCUSED, NOTHING, RECOGNISED, REEXAMINED, Tally, counts, flush, grouped, lines_between,
+    EXCUSED, NOTHING, RECOGNISED, REEXAMINED, Tally, counts, flush, grid, grouped, lines_between,
 };
 pub(crate) use merge::{Standing, carry, checks_under, mark_reliance, reliances_of};
 pub(crate) use savings::{

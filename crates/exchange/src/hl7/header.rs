@@ -129,6 +129,17 @@ impl Header {
     }
 }
 
+/// A message for people to look at, its segments on lines of their own; what its character set cannot read is shown as
+/// `�`.
+pub fn readable(bytes: &[u8], rule: CharsetRule) -> String {
+    let charset = Header::peek(bytes, rule).map_or(Charset::Utf8, |header| header.charset);
+    let text = match charset.decode(bytes) {
+        Ok(text) => text.into_owned(),
+        Err(_) => String::from_utf8_lossy(bytes).into_owned(),
+    };
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
 fn split(line: &[u8], separator: u8, two_byte: bool) -> Vec<Range<usize>> {
     let mut fields = Vec::with_capacity(FIELDS);
     fields.push(3..4);

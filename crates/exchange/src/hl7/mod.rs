@@ -20,7 +20,7 @@ mod report;
 mod value;
 
 pub use escape::unescape;
-pub use header::Header;
+pub use header::{Header, readable};
 pub use identifiers::IdentifierTypes;
 pub(crate) use identifiers::has_id_card_shape;
 pub use issue::{AckCode, ErrorCode, Issue, Place, Refusal, Severity};

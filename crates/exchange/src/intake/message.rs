@@ -9,7 +9,10 @@ use identity::Field;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Intake, patient,
+    Intake,
+    activity::{Brought, FeedKind},
+    monitor::{RefusedState, reasons},
+    patient,
     reseal::row_of,
     store::{self as sql, Refused, TakenRow},
     write::{PatientNews, Told},
@@ -62,7 +65,7 @@ impl Intake {
         let queued = hl7::read(bytes, &options).map_err(|refusal| *refusal).and_then(|message| {
             let (header, message) = (header(bytes, &options), Arc::new(message));
             let ctx = self.ctx(&sender.name, &sender.institution);
-            match self.queued(&ctx, sender, message.clone(), bytes) {
+            match self.queued(&ctx, &sender.name, message.clone(), bytes) {
                 Ok(written) => Ok((header, ctx, message, written)),
                 Err(fault) => Err(refusal(header, fault)),
             }
@@ -73,6 +76,7 @@ impl Intake {
                 Err(refused) => refused.await,
                 Ok((header, ctx, message, written)) => match written.await {
                     Ok((reports, stored)) => {
+                        self.activity.note(Self::feed(sender), Brought::taken(reports), ctx.now);
                         let warnings = self.remarks(&ctx, &message, stored);
                         let reply = ack::accept(&header, &warnings, &stamp);
                         Handled { reply, code: AckCode::Accept, reports }
@@ -86,16 +90,16 @@ impl Intake {
     /// Queues what a message writes; completes with the number of its reports, none if it was taken before, and
     /// with what the record said of the patient.
     /// What is known to have been taken costs no write: a sender that begins again sends much of that.
-    fn queued(
+    pub(super) fn queued(
         &self,
         ctx: &Ctx,
-        sender: &Sender,
+        sender: &str,
         message: Arc<Message>,
         bytes: &[u8],
     ) -> Result<impl Future<Output = Result<(usize, Vec<fhir::Issue>)>> + Send + use<>> {
         let content = content(bytes);
         let (taken, prepared) = self.read(|tx| {
-            if again(sql::content_of(tx, &sender.name, &message.control_id)?, &content)? {
+            if again(sql::content_of(tx, sender, &message.control_id)?, &content)? {
                 return Ok((true, None));
             }
             Ok((false, told(&message).map(|told| self.prepare(tx, ctx, told)).transpose()?))
@@ -104,8 +108,8 @@ impl Intake {
             MessageKind::AdtA40 => Some((merged_number(&message)?, patient::local_id(&message.patient)?)),
             _ => None,
         };
-        let raw = if taken { Vec::new() } else { self.seal(&sender.name, &message.control_id, bytes)? };
-        let (intake, sender, ctx) = (self.clone(), sender.name.clone(), ctx.clone());
+        let raw = if taken { Vec::new() } else { self.seal(sender, &message.control_id, bytes)? };
+        let (intake, sender, ctx) = (self.clone(), sender.to_owned(), ctx.clone());
         let write = move |tx: &mut Tx<'_>| {
             let reports = message.reports.len();
             let row = TakenRow {
@@ -149,7 +153,7 @@ impl Intake {
         }
     }
 
-    fn seal(&self, sender: &str, control_id: &str, bytes: &[u8]) -> Result<Vec<u8>> {
+    pub(super) fn seal(&self, sender: &str, control_id: &str, bytes: &[u8]) -> Result<Vec<u8>> {
         let packed = self.records.pack_raw(bytes)?;
         let row = row_of(sender, control_id);
         self.vault.seal(&self.random, Field { name: "exchange.raw", row: &row }, &packed)
@@ -173,16 +177,22 @@ impl Intake {
     ) -> impl Future<Output = Handled> + Send + use<> {
         let reply = ack::refusal(&refusal, stamp);
         let now = self.clock.now();
+        self.activity.note(Self::feed(sender), Brought::refused(), now);
         let row = Refused {
             id: self.random.uuid_v7(now),
+            institution: sender.institution.clone(),
+            kind: FeedKind::Mllp,
             sender: sender.name.clone(),
             control_id: refusal.header.control_id(),
             at: now,
             code: refusal.code.code().to_owned(),
-            reason: refusal.issues.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+            reason: reasons(&refusal),
+            state: RefusedState::Open,
+            tries: 0,
+            settled_at: None,
+            settled_by: None,
         };
-        let sealed = self.seal(&sender.name, &row.control_id, bytes);
-        let kept = sealed.map(|raw| self.store.queue(move |tx| sql::keep_refused(tx, &row, &raw)));
+        let kept = self.keep_refused(row, bytes);
         let sender = sender.name.clone();
         async move {
             let kept = match kept {
@@ -233,7 +243,7 @@ fn content(bytes: &[u8]) -> Vec<u8> {
     Sha256::digest(body)[..16].to_vec()
 }
 
-fn header(bytes: &[u8], options: &ReadOptions) -> Header {
+pub(super) fn header(bytes: &[u8], options: &ReadOptions) -> Header {
     Header::peek(bytes, options.charset).unwrap_or_else(Header::unreadable)
 }
 
@@ -245,7 +255,7 @@ fn merged_number(message: &Message) -> Result<String> {
 
 /// A fault of the rooms as an acknowledgment: AE for what the sender must mend, AR for what may go better
 /// later.
-fn refusal(header: Header, fault: Fault) -> Refusal {
+pub(super) fn refusal(header: Header, fault: Fault) -> Refusal {
     let place = fault.place.as_deref().map(|p| format!(" ({p})")).unwrap_or_default();
     match fault.kind {
         FaultKind::Unavailable => {

@@ -7,7 +7,9 @@
 //! A report is known again by institution, filler order number and service: a later message about it is a
 //! new version, and results that are no longer in it are withdrawn.
 
+mod activity;
 mod message;
+mod monitor;
 mod patient;
 mod remarks;
 mod report;
@@ -25,10 +27,16 @@ use identity::{Residents, Vault};
 use jiff::tz::TimeZone;
 
 use crate::hl7::ReadOptions;
+pub use activity::{Activity, Brought, FeedKind, FeedName};
 pub use message::Handled;
+pub use monitor::{RefusedFilter, RefusedState, Retried};
 pub use reseal::SEALED;
 pub use sheet::{SheetOptions, SheetOutcome};
-pub use store::{Feed, Refused, feeds, refused};
+pub use store::{
+    Feed, Refused, feeds,
+    monitor::{FeedHour, feed_hours, forget, open_refused, refused_one, refused_page},
+    refused,
+};
 
 /// What intake works with. Clones share it.
 #[derive(Clone)]
@@ -47,6 +55,8 @@ pub struct Intake {
     pub clock: Arc<dyn Clock>,
     /// How messages are read, before a sender's own settings.
     pub options: ReadOptions,
+    /// What feeds brought.
+    pub activity: Activity,
 }
 
 impl Intake {

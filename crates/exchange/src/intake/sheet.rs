@@ -1,6 +1,6 @@
 //! A spreadsheet of reports: each report whole or in the error file.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use base::Fault;
 use policy::Region;
@@ -8,6 +8,7 @@ use terminology::{CodeNo, LocalCode, system};
 
 use super::{
     Intake,
+    activity::{Brought, FeedKind, FeedName},
     write::{PatientNews, Told},
 };
 use crate::{
@@ -52,14 +53,37 @@ impl Intake {
             institution: options.institution.clone(),
             ..LoadOptions::in_zone(self.zone().clone())
         };
-        let mut unmapped = HashSet::new();
+        let (mut unmapped, mut stored) = (HashSet::new(), BTreeMap::<String, i64>::new());
         let outcome = tabular::load(
             bytes,
             &load,
-            &mut |entry| self.row(region, options, entry, &mut unmapped),
+            &mut |entry| {
+                let institution = entry.institution.clone();
+                self.row(region, options, entry, &mut unmapped)?;
+                *stored.entry(institution).or_default() += 1;
+                Ok(())
+            },
             on_progress,
         )?;
+        if !options.dry_run {
+            self.note_sheet(options, stored, outcome.progress.refused);
+        }
         Ok(SheetOutcome { outcome, unmapped: unmapped.len() })
+    }
+
+    /// Counts what the file brought; refused rows often do not even say whose they are.
+    fn note_sheet(&self, options: &SheetOptions, stored: BTreeMap<String, i64>, refused: usize) {
+        let whose = options.only.clone().or_else(|| options.institution.clone()).unwrap_or_default();
+        let refused = Brought { refused: i64::try_from(refused).unwrap_or(i64::MAX), ..Brought::default() };
+        let stored = stored.into_iter().map(|(institution, reports)| {
+            (institution, Brought { taken: reports, refused: 0, reports })
+        });
+        for (institution, brought) in stored.chain([(whose, refused)]) {
+            if brought != Brought::default() {
+                let feed = FeedName { institution, kind: FeedKind::Sheet, name: options.actor.clone() };
+                self.activity.note(feed, brought, self.clock.now());
+            }
+        }
     }
 
     fn row(

@@ -1,9 +1,13 @@
 //! SQL of the messages that came in.
 
+pub(super) mod monitor;
+
 use ::store::{Tx, params};
-use base::{Fault, Result};
+use base::Result;
 use jiff::Timestamp;
 use uuid::Uuid;
+
+use super::{activity::FeedKind, monitor::RefusedState};
 
 /// A message that was taken.
 pub(super) struct TakenRow<'a> {
@@ -41,24 +45,38 @@ pub(super) fn content_of(tx: &mut Tx<'_>, sender: &str, control_id: &str) -> Res
 pub struct Refused {
     /// Its id.
     pub id: Uuid,
-    /// Who sent it.
+    /// The institution it came from; empty for one that was kept before institutions were.
+    pub institution: String,
+    /// How it came.
+    pub kind: FeedKind,
+    /// Who sent it: the sender, or the name of the key.
     pub sender: String,
-    /// MSH-10, if that could be read.
+    /// MSH-10, if that could be read; of FHIR, the call.
     pub control_id: String,
     /// When.
     pub at: Timestamp,
-    /// `AE` or `AR`.
+    /// `AE` or `AR`; of FHIR, the HTTP status.
     pub code: String,
     /// Why: places and what to do, without values of the message.
     pub reason: String,
+    /// Whether somebody still has to look at it.
+    pub state: RefusedState,
+    /// How often it was tried again.
+    pub tries: i64,
+    /// When it was taken after all, or put aside.
+    pub settled_at: Option<Timestamp>,
+    /// By whom.
+    pub settled_by: Option<String>,
 }
 
 pub(super) fn keep_refused(tx: &mut Tx<'_>, refused: &Refused, raw: &[u8]) -> Result<()> {
     tx.execute(
-        "INSERT INTO exchange_refused (id, sender, control_id, received_at, code, reason, raw)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO exchange_refused (id, institution, kind, sender, control_id, received_at, code, reason, raw)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         params![
             refused.id.as_bytes(),
+            &refused.institution,
+            refused.kind.name(),
             &refused.sender,
             &refused.control_id,
             refused.at,
@@ -81,22 +99,8 @@ pub(super) fn raw_refused(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<(String, S
 
 /// The newest refused messages, of one sender or all.
 pub fn refused(tx: &mut Tx<'_>, sender: Option<&str>, most: u32) -> Result<Vec<Refused>> {
-    tx.query(
-        "SELECT id, sender, control_id, received_at, code, reason FROM exchange_refused
-         WHERE $1 = '' OR sender = $1 ORDER BY received_at DESC LIMIT $2",
-        params![sender.unwrap_or_default(), most],
-        |row| {
-            Ok(Refused {
-                id: Uuid::from_slice(row.blob(0)?)
-                    .map_err(|_| Fault::corrupt("the id of a refused message is not 16 bytes"))?,
-                sender: row.text(1)?,
-                control_id: row.text(2)?,
-                at: row.time(3)?,
-                code: row.text(4)?,
-                reason: row.text(5)?,
-            })
-        },
-    )
+    let filter = super::RefusedFilter { sender: sender.map(str::to_owned), ..Default::default() };
+    monitor::refused_page(tx, &filter, most)
 }
 
 /// One sender's feed in numbers.

@@ -6,6 +6,7 @@
 //! the people of the hospital correct.
 
 mod csv;
+mod figures;
 mod header;
 mod schema;
 mod write;
@@ -14,6 +15,7 @@ mod zip_sizes;
 
 use std::ops::ControlFlow;
 
+pub use figures::{Figure, Sheet, workbook};
 pub use schema::{Column, Schema};
 pub use write::{Format, TableWriter, table, template};
 

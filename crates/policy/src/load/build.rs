@@ -14,7 +14,7 @@ use super::{
     },
 };
 use crate::{
-    Area, Category, Counts, Dated, Domain, EqaScheme, Equivalence, Ground, Institution, Item, Label,
+    Area, Book, Category, Counts, Dated, Domain, EqaScheme, Equivalence, Ground, Institution, Item, Label,
     LabelScope, Lapse, Panel, Parameter, Parameters, Place, Price, Region, Ruled, SensitiveClass,
     dated::{Stretches, turning_days},
     label::Holders,
@@ -138,6 +138,7 @@ pub(super) fn region(rows: RegionRows, code: &str, slug: &str) -> Option<Region>
             parameters(&rows.parameters, day)
         }),
         domains,
+        book: Book::new(rows.statements),
         sensitive: Stretches::new(turning_days(sensitive.all().iter().map(Ruled::rule)), |day| {
             sensitive.on(day).cloned().collect()
         }),

@@ -4,7 +4,7 @@
 use std::{collections::HashSet, ops::Range, sync::Arc};
 
 use jiff::civil::Date;
-use serde::de::IntoDeserializer;
+use serde::{Deserialize as _, de::IntoDeserializer};
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
@@ -17,7 +17,7 @@ use super::{
     },
     source::{Faults, SourceFile},
 };
-use crate::{Rule, RuleRef};
+use crate::{Rule, RuleRef, Statement};
 
 /// Everything the files of one region say.
 #[derive(Debug, Default)]
@@ -40,6 +40,8 @@ pub(super) struct RegionRows {
     pub(super) prices: Vec<Row<PriceRow>>,
     pub(super) parameters: Vec<Row<ParameterRow>>,
     pub(super) domains: Vec<Row<DomainRow>>,
+    /// Every rule above as it is written.
+    pub(super) statements: Vec<Statement>,
     pub(super) sensitive: Vec<Row<SensitiveRow>>,
 }
 
@@ -226,18 +228,23 @@ impl Reader<'_> {
             }
         }
         let named = table.get(T::KEY).and_then(|code| code.get_ref().as_str()).map(str::to_owned);
-        let data = Spanned::new(span.clone(), DeValue::Table(table)).into_deserializer();
-        let row = match T::deserialize(data) {
+        let written = Spanned::new(span.clone(), DeValue::Table(table));
+        let fields = toml::Table::deserialize(written.clone().into_deserializer()).unwrap_or_default();
+        let row = match T::deserialize(written.into_deserializer()) {
             Ok(data) => self.ruled(data, &head, &span),
             Err(error) => {
                 let about = named.as_deref().unwrap_or("without a code");
-                let place = error.span().filter(|place| !place.is_empty()).unwrap_or(span);
+                let place = error.span().filter(|place| !place.is_empty()).unwrap_or_else(|| span.clone());
                 self.fault(&place, format!("{} {about}: {}", T::NAME, advice(error.message())));
                 None
             }
         };
-        if row.is_none() {
-            self.rows.broken.extend(named);
+        match &row {
+            Some(Row { rule, .. }) => {
+                let text = self.source.lines(&span);
+                self.rows.statements.push(Statement { rule: rule.clone(), fields, text });
+            }
+            None => self.rows.broken.extend(named),
         }
         row
     }

@@ -27,6 +27,18 @@ impl SourceFile {
         let column = before[line_start..].chars().count() + 1;
         (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
     }
+
+    /// The whole lines that `span` lies on, with the lines of comment right above them.
+    pub(super) fn lines(&self, span: &Range<usize>) -> String {
+        let (first, _) = self.position(span.start);
+        let (last, _) = self.position(span.end.saturating_sub(1).max(span.start));
+        let lines: Vec<&str> = self.text.lines().collect();
+        let (mut from, to) = (first.max(1) as usize - 1, (last as usize).min(lines.len()));
+        while from > 0 && lines[from - 1].trim_start().starts_with('#') {
+            from -= 1;
+        }
+        lines.get(from..to).unwrap_or_default().join("\n")
+    }
 }
 
 /// Collects everything that is wrong instead of stopping at the first.

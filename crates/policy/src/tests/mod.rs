@@ -1,5 +1,6 @@
 //! The rules about rules, and the committed regions.
 
+mod book;
 mod codes;
 mod committed;
 mod dates;

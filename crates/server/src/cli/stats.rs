@@ -40,6 +40,8 @@ enum By {
     Department,
     Doctor,
     Day,
+    Month,
+    Level,
     Ground,
 }
 
@@ -51,6 +53,8 @@ impl From<By> for GroupBy {
             By::Department => Self::Department,
             By::Doctor => Self::Doctor,
             By::Day => Self::Day,
+            By::Month => Self::Month,
+            By::Level => Self::Level,
             By::Ground => Self::Ground,
         }
     }
@@ -67,11 +71,9 @@ pub(super) fn run(around: &Surroundings, arguments: Arguments) -> Result<(), Fai
         return recount(&parts, from, to);
     }
     let filter = Filter {
-        from,
-        to,
-        group_by: arguments.by.into(),
         institution: arguments.institution,
         item: arguments.item,
+        ..Filter::over(from, to, arguments.by.into())
     };
     let statistics = parts.store.read(|tx| parts.recognition.statistics(tx, &filter))?;
     if arguments.json {

@@ -145,6 +145,11 @@ pub const KEYS: &[Key] = &[
     ),
     number("mllp.idle_seconds", "3600", "空闲连接时限（秒） · A silent connection is closed"),
     number(
+        "exchange.refused_days",
+        "180",
+        "被拒收报文（加密）保留天数 · Refused messages are kept, sealed, for so many days",
+    ),
+    number(
         "accounts.idle_minutes",
         "30",
         "登录后无操作即退出（分钟） · A session ends when nothing was done for so long",
@@ -160,6 +165,11 @@ pub const KEYS: &[Key] = &[
         "accounts.second_factor_roles",
         "",
         "除三类管理员外必须用动态口令的角色，空格分隔 · Roles that need a second factor beside the three administrations, separated by blanks",
+    ),
+    text(
+        "console.embed_from",
+        "",
+        "可嵌入医生工作台的医院系统网址，空格分隔 · Origins of hospital systems that may show the doctor's desk in a frame, separated by blanks; none when empty",
     ),
     text(
         "oidc.issuer",

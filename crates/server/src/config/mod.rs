@@ -48,8 +48,12 @@ pub struct Config {
     pub http: Http,
     /// MLLP.
     pub mllp: Mllp,
+    /// Days for which refused messages are kept.
+    pub exchange_refused_days: i64,
     /// Signing in.
     pub accounts: Policy,
+    /// Origins that may show the doctor's desk in a frame.
+    pub console_embed_from: Vec<String>,
     /// Where people may sign in instead; nowhere when none.
     pub oidc: Option<Oidc>,
     /// Logs.
@@ -203,7 +207,9 @@ impl Config {
                 frame: read.seconds("mllp.frame_seconds", 86_400),
                 idle: read.seconds("mllp.idle_seconds", 604_800),
             },
+            exchange_refused_days: i64::try_from(read.count("exchange.refused_days", 1, 3_650)).unwrap_or(180),
             accounts: read.accounts(),
+            console_embed_from: read.origins("console.embed_from"),
             oidc: read.oidc(),
             log: Log {
                 format: match read.optional("log.format") {
@@ -323,6 +329,25 @@ impl<'s> Reader<'s> {
         Some(url.trim_end_matches('/').to_owned())
     }
 
+    /// Origins, separated by blanks: each ends up in a header, so nothing else may stand there.
+    fn origins(&mut self, name: &str) -> Vec<String> {
+        let origins = self.optional(name).unwrap_or_default().split_whitespace();
+        let origins: Vec<String> = origins.map(|origin| origin.trim_end_matches('/').to_owned()).collect();
+        let host = |origin: &str| {
+            let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+            host.is_some_and(|host| {
+                let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+                !host.is_empty() && host.chars().all(plain)
+            })
+        };
+        if !origins.iter().all(|origin| host(origin)) {
+            self.wrong(name, "is a list of origins such as https://his.example.org, separated by blanks");
+        }
+        origins
+    }
+
+    fn tls(&mut self) -> Option<Tls> {
+        match (self.path("http.tls_certificate"), self.path("http.tls_key")) {
     fn tls(&mut self, certificate: &str, key: &str) -> Option<Tls> {
         match (self.path(certificate), self.path(key)) {
             (Some(certificate), Some(key)) => Some(Tls { certificate, key }),

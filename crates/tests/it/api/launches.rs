@@ -71,7 +71,7 @@ fn the_desk_is_opened_once_in_five_minutes_for_who_works_there() {
         }
         let made = app.post("/api/launches", &his, &wanted(&number)).ok();
         let url = made["url"].as_str().unwrap();
-        assert_eq!(url, format!("http://lianyi.test/desk#launch={}", made["launch"].as_str().unwrap()));
+        assert_eq!(url, format!("http://lianyi.test/embed/desk#launch={}", made["launch"].as_str().unwrap()));
         let token = token(&made);
         let launch = redeemed(&app, &token, Opens::Desk).unwrap();
         assert_eq!((launch.of.resident, launch.of.patient.to_string()), (app.resident(&patient_id), patient_id));

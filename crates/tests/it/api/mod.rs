@@ -5,6 +5,7 @@ mod access;
 mod accounts;
 mod audit_event;
 mod authorisation;
+mod board;
 mod browser;
 mod cds;
 mod conform;
@@ -20,13 +21,16 @@ mod leaks;
 mod likeness;
 mod mappings;
 mod matrix;
+mod monitor;
 mod oauth;
 mod organisations;
 pub(crate) mod people;
 mod recognition;
 mod reviews;
+mod rules;
 mod sensitive;
 mod smart;
+mod trail;
 
 use api::{Limits, external::ExternalProvider};
 use axum::{
@@ -35,6 +39,7 @@ use axum::{
     http::{HeaderMap, Request, StatusCode, header},
 };
 use base::Clock as _;
+use exchange::intake::Intake;
 use identity::{
     access::{KeyRing, create_key},
     account::Accounts,
@@ -59,6 +64,7 @@ pub(crate) struct App<'a> {
     keys: KeyRing,
     pub(crate) accounts: Accounts,
     pub(crate) house: House,
+    pub(crate) intake: Intake,
     router: Router,
     runtime: tokio::runtime::Runtime,
     document: Value,
@@ -124,11 +130,11 @@ impl<'a> App<'a> {
     }
 
     fn of(db: &'a TestStore, faces: tests::Faces) -> Self {
-        let tests::Faces { router, keys, accounts, house } = faces;
+        let tests::Faces { router, keys, accounts, house, intake } = faces;
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let document = serde_json::to_value(api::document()).unwrap();
-        Self { db, keys, accounts, house, router, runtime, document }
+        Self { db, keys, accounts, house, intake, router, runtime, document }
     }
 
     /// A key of an institution's system.
@@ -143,6 +149,11 @@ impl<'a> App<'a> {
         let (_, key) = made.unwrap();
         self.db.store.read(|tx| self.keys.refresh(tx)).unwrap();
         key.reveal().to_owned()
+    }
+
+    /// Runs what is asynchronous.
+    pub(crate) fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
     }
 
     pub(crate) fn send(&self, request: Request<Body>) -> Answer {

@@ -19,13 +19,7 @@ fn counters_are_put_together_by_institution_item_department_doctor_day_and_groun
         let check = ward.check(&ward.order(DISTRICT, &["MR-HEAD"])).check.unwrap();
         ward.answer(DISTRICT, check, 0, reexamine("02", true)).unwrap();
 
-        let filter = |group_by| Filter {
-            from: date(2023, 8, 1),
-            to: date(2023, 8, 31),
-            group_by,
-            institution: None,
-            item: None,
-        };
+        let filter = |group_by| Filter::over(date(2023, 8, 1), date(2023, 8, 31), group_by);
         let table = |filter: &Filter| db.store.read(|tx| ward.recognition.statistics(tx, filter)).unwrap();
         let by = table(&filter(GroupBy::Institution));
         let keys: Vec<_> = by.rows.iter().map(|row| (row.key.as_str(), row.count.recognised)).collect();

@@ -5,6 +5,7 @@ mod item;
 mod pinyin;
 mod search;
 
+pub(crate) use search::rank;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::State;

@@ -78,7 +78,7 @@ fn find(region: &Region, on: Date, typed: &str) -> Vec<Entry> {
 }
 
 /// How well it fits, 0 best; none when it does not.
-fn rank(typed: &str, code: &str, loinc: Option<&str>, names: &[&str]) -> Option<u8> {
+pub(crate) fn rank(typed: &str, code: &str, loinc: Option<&str>, names: &[&str]) -> Option<u8> {
     let code = code.to_lowercase();
     let mut lower = names.iter().map(|name| name.to_lowercase());
     if typed.is_empty() {

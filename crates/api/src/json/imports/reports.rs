@@ -7,8 +7,7 @@ use axum::{
 use base::{Fault, Result};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use exchange::{
-    hl7::ReadOptions,
-    intake::{Intake, SheetOptions, SheetOutcome},
+    intake::{SheetOptions, SheetOutcome},
     table::{Format, TableError},
 };
 use serde::{Deserialize, Serialize};
@@ -109,23 +108,11 @@ pub(crate) async fn import(
         only: caller.narrowed(None)?,
         dry_run,
     };
-    let (intake, region) = (intake(&state), state.region.clone());
+    let (intake, region) = (state.intake.clone(), state.region.clone());
     let loading =
         tokio::task::spawn_blocking(move || intake.sheet(&region, &bytes, &options, &mut |_| {})).await;
     let outcome = loading.map_err(|_| Fault::internal("the loading of a spreadsheet stopped"))?;
     Ok(Json(shown(outcome, dry_run)?))
-}
-
-fn intake(state: &State) -> Intake {
-    Intake {
-        store: state.store.clone(),
-        records: state.records.clone(),
-        residents: state.residents.clone(),
-        vault: state.vault.clone(),
-        random: state.random.clone(),
-        clock: state.clock.clone(),
-        options: ReadOptions::in_zone(state.region.zone.clone()),
-    }
 }
 
 fn shown(outcome: Result<SheetOutcome, TableError>, dry_run: bool) -> Result<ImportOutcome> {

@@ -125,7 +125,7 @@ pub(crate) async fn launch(
         (state.random.clone(), ctx.now + jiff::SignedDuration::from_secs(launch::LAUNCH_SECONDS));
     let token = state.store.write_async(move |tx| launch::issue(tx, &ctx, &random, &new)).await?;
     let url = match begins {
-        None => format!("{}/desk#launch={}", state.base_url, token.reveal()),
+        None => format!("{}/embed/desk#launch={}", state.base_url, token.reveal()),
         Some(begins) => {
             let mark = if begins.contains('?') { '&' } else { '?' };
             let iss = encoded(&format!("{}/fhir", state.base_url));

@@ -135,13 +135,7 @@ impl Drop for Ended<'_> {
 fn before(state: &State, today: Date) -> Result<Count> {
     let Ok(yesterday) = today.yesterday() else { return Ok(Count::default()) };
     let beginning = Date::constant(1970, 1, 1);
-    let filter = Filter {
-        from: beginning.min(yesterday),
-        to: yesterday,
-        group_by: GroupBy::Institution,
-        institution: None,
-        item: None,
-    };
+    let filter = Filter::over(beginning.min(yesterday), yesterday, GroupBy::Institution);
     state.store.read(|tx| state.recognition.statistics(tx, &filter)).map(|table| table.total.count)
 }
 
@@ -151,7 +145,7 @@ fn on(state: &State, day: Date) -> Result<Count> {
         let mut sum = Count::default();
         for institution in state.region.institutions(day) {
             let institution = Some(institution.code.clone());
-            let filter = Filter { from: day, to: day, group_by: GroupBy::Day, institution, item: None };
+            let filter = Filter { institution, ..Filter::over(day, day, GroupBy::Day) };
             sum.add(&state.recognition.statistics(tx, &filter)?.total.count);
         }
         Ok(sum)

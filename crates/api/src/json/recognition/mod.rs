@@ -5,14 +5,19 @@ mod carried;
 mod check;
 mod decide;
 mod duplicate;
+mod export;
+mod grid;
 mod grounds;
+mod live;
 mod patient;
 mod repeat;
 mod report;
 mod result;
+mod rows;
 mod statistics;
 
 pub(crate) use carried::OrderCarried;
+pub(crate) use live::Live;
 pub(crate) use patient::PatientNamed;
 pub(crate) use report::excerpt;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -27,4 +32,7 @@ pub(crate) fn router() -> OpenApiRouter<State> {
         .routes(routes!(grounds::grounds))
         .routes(routes!(report::report))
         .routes(routes!(statistics::statistics))
+        .routes(routes!(rows::rows))
+        .routes(routes!(grid::grid))
+        .routes(routes!(live::live))
 }

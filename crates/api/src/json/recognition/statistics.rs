@@ -12,11 +12,12 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::export;
 use crate::{
     ApiError, State,
     caller::{Allowed, ToCount},
     input::Asked,
-    json::{csv, said::each},
+    json::said::{Level, each},
 };
 
 /// Longest period of one question.
@@ -40,7 +41,16 @@ pub(crate) struct Question {
     institution: Option<String>,
     /// Only this item or panel.
     item: Option<String>,
-    /// `csv` for a spreadsheet; so does `Accept: text/csv`.
+    /// Only this department.
+    department: Option<String>,
+    /// Only this doctor, by staff number.
+    doctor: Option<String>,
+    /// Only re-examinations on this ground: the other numbers are 0 then.
+    ground: Option<String>,
+    /// Only ordering institutions of this level, as of the last day of the period.
+    #[param(value_type = Option<Level>, inline)]
+    level: Option<policy::Level>,
+    /// `csv` or `xlsx` for a spreadsheet; so does `Accept: text/csv`.
     #[param(inline)]
     format: Option<Format>,
 }
@@ -60,6 +70,10 @@ pub(crate) enum GroupBy {
     Doctor,
     /// Legal day.
     Day,
+    /// Month, `2023-08`.
+    Month,
+    /// Level of the ordering institution as of the last day of the period.
+    Level,
     /// Ground of re-examination; only re-examinations stand in such rows.
     Ground,
 }
@@ -70,6 +84,7 @@ pub(crate) enum GroupBy {
 pub(crate) enum Format {
     Json,
     Csv,
+    Xlsx,
 }
 
 /// A table of counters. Corrections count on the day they are made: a number of one day may be negative,
@@ -124,7 +139,8 @@ struct StatisticsRow {
     get, path = "/recognition/statistics", tag = "recognition", operation_id = "showStatistics",
     params(Question),
     responses((status = 200, description = "The table", content(
-        (Statistics = "application/json"), (String = "text/csv")
+        (Statistics = "application/json"), (String = "text/csv"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     ))),
     security(("key" = ["recognition"]), ("key" = ["manage"]))
 )]
@@ -134,59 +150,36 @@ pub(crate) async fn statistics(
     Asked(question): Asked<Question>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    if (question.to - question.from).get_days() > DAYS_MOST {
-        return Err(Fault::too_costly("ask for ten years at most").at("to").into());
-    }
+    bounded(question.from, question.to)?;
     let group_by = question.group_by.unwrap_or(rooms::GroupBy::Institution);
     let filter = rooms::Filter {
-        from: question.from,
-        to: question.to,
-        group_by,
         institution: caller.narrowed(question.institution)?,
         item: question.item,
+        department: question.department,
+        doctor: question.doctor,
+        ground: question.ground,
+        level: question.level,
+        ..rooms::Filter::over(question.from, question.to, group_by)
     };
     let table = state.read(|tx| state.recognition.statistics(tx, &filter))?;
     let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let wants_csv = question.format.map_or(accepts.starts_with("text/csv"), |format| format == Format::Csv);
-    if wants_csv {
-        return Ok(spreadsheet(&table));
+    let by_header = if accepts.starts_with("text/csv") { Format::Csv } else { Format::Json };
+    match question.format.unwrap_or(by_header) {
+        Format::Csv => Ok(export::csv(&table)),
+        Format::Xlsx => Ok(export::xlsx(&state.region.name, &table)?),
+        Format::Json => {
+            let (from, to) = (table.filter.from, table.filter.to);
+            Ok(Json(Statistics { from, to, rows: each(table.rows), total: table.total.into() }).into_response())
+        }
     }
-    let (from, to) = (table.filter.from, table.filter.to);
-    Ok(Json(Statistics { from, to, rows: each(table.rows), total: table.total.into() }).into_response())
 }
 
-fn spreadsheet(table: &rooms::Statistics) -> Response {
-    let headings = [
-        "代码",
-        "名称",
-        "检查次数",
-        "可互认",
-        "互认",
-        "不互认",
-        "其中不计入",
-        "节约（元）",
-        "退回（元）",
-        "净节约（元）",
-        "互认率（%）",
-    ];
-    let yuan = |fen: Fen| format!("{}{}.{:02}", sign(fen.0), fen.0.abs() / 100, fen.0.abs() % 100);
-    let row = |row: &rooms::StatisticsRow| {
-        let count = &row.count;
-        let numbers = [count.checks, count.offered, count.recognised, count.reexamined, count.excused];
-        let mut cells = vec![row.key.clone(), row.name.clone().unwrap_or_default()];
-        cells.extend(numbers.map(|number| number.to_string()));
-        cells.extend([count.saved, count.returned, row.net].map(yuan));
-        let rate = row.rate_hundredths.map(|rate| format!("{}.{:02}", rate / 100, rate % 100));
-        cells.push(rate.unwrap_or_default());
-        cells
-    };
-    let rows: Vec<Vec<String>> = table.rows.iter().chain([&table.total]).map(row).collect();
-    let file = format!("recognition-{}-{}.csv", table.filter.from, table.filter.to);
-    csv::download(&file, &headings, &rows)
-}
-
-fn sign(number: i64) -> &'static str {
-    if number < 0 { "-" } else { "" }
+/// Refuses a period that is longer than anybody needs.
+pub(super) fn bounded(from: Date, to: Date) -> Result<(), ApiError> {
+    if (to - from).get_days() > DAYS_MOST {
+        return Err(Fault::too_costly("ask for ten years at most").at("to").into());
+    }
+    Ok(())
 }
 
 impl From<rooms::StatisticsRow> for StatisticsRow {

@@ -200,30 +200,70 @@ pub(crate) fn counts(tx: &mut Tx<'_>, from: i64, to: i64) -> Result<BTreeMap<Cou
     Ok(found)
 }
 
+/// What a filter leaves, as SQL after `WHERE`, with its parameters. `institutions` are those that are left; none
+/// are all.
+fn left<'f>(
+    filter: &'f Filter,
+    (from, to): (i64, i64),
+    institutions: Option<&'f [String]>,
+) -> (String, Vec<Value<'f>>) {
+    let text = |value: &'f Option<String>| Value::Text(value.as_deref().unwrap_or_default().into());
+    let mut values = vec![Value::Int(from), Value::Int(to)];
+    values.extend([text(&filter.item), text(&filter.department), text(&filter.doctor), text(&filter.ground)]);
+    let mut sql = "day >= $1 AND day <= $2 AND ($3 = '' OR item = $3) AND ($4 = '' OR department = $4)
+        AND ($5 = '' OR doctor = $5) AND ($6 = '' OR ground = $6)"
+        .to_owned();
+    one_of(&mut sql, &mut values, "institution", institutions);
+    (sql, values)
+}
+
+/// Adds `AND column IN (…)`; nothing is left where nothing is named.
+pub(crate) fn one_of<'f>(
+    sql: &mut String,
+    values: &mut Vec<Value<'f>>,
+    column: &str,
+    names: Option<&'f [String]>,
+) {
+    let Some(names) = names else { return };
+    let places: Vec<String> = (1..=names.len()).map(|at| format!("${}", values.len() + at)).collect();
+    let listed = if places.is_empty() { "''".to_owned() } else { places.join(", ") };
+    sql.push_str(&format!(" AND {column} IN ({listed})"));
+    values.extend(names.iter().map(|name| Value::Text(name.as_str().into())));
+}
+
 /// Counters summed by one column. A day is written as its number.
-pub(crate) fn grouped(tx: &mut Tx<'_>, filter: &Filter, from: i64, to: i64) -> Result<Vec<(String, Count)>> {
+pub(crate) fn grouped(
+    tx: &mut Tx<'_>,
+    filter: &Filter,
+    days: (i64, i64),
+    institutions: Option<&[String]>,
+) -> Result<Vec<(String, Count)>> {
     let (column, only) = match filter.group_by {
-        GroupBy::Institution => ("institution", ""),
+        GroupBy::Institution | GroupBy::Level => ("institution", ""),
         GroupBy::Item => ("item", ""),
         GroupBy::Department => ("institution || '/' || department", ""),
         GroupBy::Doctor => ("institution || '/' || department || '/' || doctor", ""),
-        GroupBy::Day => ("CAST(day AS TEXT)", ""),
+        GroupBy::Day | GroupBy::Month => ("CAST(day AS TEXT)", ""),
         GroupBy::Ground => ("ground", " AND ground <> ''"),
     };
-    tx.query(
-        &format!(
-            "SELECT {column}, {SUMS} FROM care_count
-             WHERE day >= $1 AND day <= $2 AND ($3 = '' OR institution = $3) AND ($4 = '' OR item = $4){only}
-             GROUP BY 1 ORDER BY 1"
-        ),
-        params![
-            from,
-            to,
-            filter.institution.as_deref().unwrap_or_default(),
-            filter.item.as_deref().unwrap_or_default()
-        ],
-        |row| Ok((row.text(0)?, count(row, 1)?)),
-    )
+    let (left, values) = left(filter, days, institutions);
+    let sql = format!("SELECT {column}, {SUMS} FROM care_count WHERE {left}{only} GROUP BY 1 ORDER BY 1");
+    tx.query(&sql, &values, |row| Ok((row.text(0)?, count(row, 1)?)))
+}
+
+/// Counters summed by institution and item.
+pub(crate) fn grid(
+    tx: &mut Tx<'_>,
+    filter: &Filter,
+    days: (i64, i64),
+    institutions: Option<&[String]>,
+) -> Result<Vec<(String, String, Count)>> {
+    let (left, values) = left(filter, days, institutions);
+    let sql = format!(
+        "SELECT institution, item, {SUMS} FROM care_count WHERE {left} GROUP BY institution, item
+         ORDER BY institution, item"
+    );
+    tx.query(&sql, &values, |row| Ok((row.text(0)?, row.text(1)?, count(row, 2)?)))
 }
 
 /// A checked line, for counting again.

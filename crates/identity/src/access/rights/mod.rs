@@ -4,6 +4,7 @@
 //! Two questions are asked of it. [`Rights::to`]: may this account do this at all, and for which
 //! institutions? [`Rights::sees`]: may it see this piece of this resident's record?
 
+mod names;
 mod role;
 mod table;
 
@@ -57,6 +58,12 @@ pub enum Act {
     ImportReports,
     /// Say what local codes mean.
     MapCodes,
+    /// See which feeds bring what, and why messages were refused.
+    SeeExchange,
+    /// Open a message that was refused, as it came.
+    OpenMessages,
+    /// Take a refused message again, or put it aside.
+    RetryMessages,
     /// Decide who is the same person as whom.
     DecideIdentity,
     /// Read the audit trail.

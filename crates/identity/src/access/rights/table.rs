@@ -78,9 +78,11 @@ pub const TABLE: &[Row] = table! {
     ReportingPhysician     Treatment      Region NONE         => EVERYBODY;
     LaboratoryTechnician   Treatment      Own    PERFORMING   => &[Read(Person), Read(Orders), Read(Results)];
     LaboratoryTechnician   Treatment      Own    NONE         => &[ImportReports, MapCodes];
+    LaboratoryTechnician   Operations     Own    NONE         => &[SeeExchange, OpenMessages, RetryMessages];
     LaboratoryTechnician   Treatment      Region NONE         => EVERYBODY;
     ImagingTechnician      Treatment      Own    PERFORMING   => &[Read(Person), Read(Orders), Read(Results)];
     ImagingTechnician      Treatment      Own    NONE         => &[ImportReports, MapCodes];
+    ImagingTechnician      Operations     Own    NONE         => &[SeeExchange, OpenMessages, RetryMessages];
     ImagingTechnician      Treatment      Region NONE         => EVERYBODY;
     Pharmacist             Treatment      Region PERFORMING   => &[Read(Person), Read(Medicines)];
     Pharmacist             Treatment      Region NONE         => EVERYBODY;
@@ -97,14 +99,15 @@ pub const TABLE: &[Row] = table! {
     PersonnelOfficer       Operations     Region NONE         => EVERYBODY;
     QualityOfficer         Operations     Own    NONE         => &[Read(Care), Read(Orders), Read(Results), Read(Medicines)];
     QualityOfficer         Operations     Own    NONE         => &[SeeChecks, SeeStatistics, MapCodes, ReviewBreakGlass];
+    QualityOfficer         Operations     Own    NONE         => &[SeeExchange, OpenMessages, RetryMessages];
     QualityOfficer         Operations     Region NONE         => EVERYBODY;
-    InstitutionManager     Operations     Own    NONE         => &[SeeStatistics, ReviewBreakGlass, SeeAccounts, KeepOrganisation];
+    InstitutionManager     Operations     Own    NONE         => &[SeeStatistics, ReviewBreakGlass, SeeAccounts, KeepOrganisation, SeeExchange];
     InstitutionManager     Operations     Region NONE         => EVERYBODY;
-    RegionalManager        Operations     Region NONE         => &[SeeStatistics, MapCodes, DecideIdentity, KeepOrganisation];
+    RegionalManager        Operations     Region NONE         => &[SeeStatistics, MapCodes, DecideIdentity, KeepOrganisation, SeeExchange];
     RegionalManager        Operations     Region NONE         => EVERYBODY;
 
     // The three administrations (GB/T 22239-2019 8.1.5): none sees a record, none does another's work.
     Auditor                Administration Region NONE         => &[ReadTrail, SeeAccounts, SeeRules];
     SecurityAdministrator  Administration Region NONE         => &[GrantRoles, ManageKeys, SeeAccounts, SeeRules];
-    SystemAdministrator    Administration Region NONE         => &[ManageAccounts, ManageSenders, SeeAccounts, SeeRules];
+    SystemAdministrator    Administration Region NONE         => &[ManageAccounts, ManageSenders, SeeAccounts, SeeRules, SeeExchange, RetryMessages];
 };

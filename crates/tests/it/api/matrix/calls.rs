@@ -160,6 +160,26 @@ fn call(world: &World<'_>, operation: &str, token: &str, own: bool, related: boo
         "GET /api/recognition/statistics" => get(&format!(
             "/api/recognition/statistics?from=2023-08-01&to=2023-08-31&institution={institution}"
         )),
+        "GET /api/recognition/rows" => get(&format!(
+            "/api/recognition/rows?from=2023-08-01&to=2023-08-31&measure=checks&institution={institution}"
+        )),
+        "GET /api/recognition/grid" => get("/api/recognition/grid?from=2023-08-01&to=2023-08-31"),
+        "GET /api/recognition/live" => get("/api/recognition/live?events=1"),
+        "GET /api/rules/difference" => get("/api/rules/difference?from=2023-08-01&to=2024-08-01"),
+        "GET /api/rules/{kind}/{code}" => get("/api/rules/item/CT-CHEST"),
+        "GET /api/exchange/feeds" => get(&format!("/api/exchange/feeds?institution={institution}")),
+        "GET /api/exchange/rates" => get(&format!("/api/exchange/rates?institution={institution}")),
+        "GET /api/exchange/refused" => get(&format!("/api/exchange/refused?institution={institution}")),
+        "GET /api/exchange/refused/{id}/raw" => {
+            get(&format!("/api/exchange/refused/{}/raw", world.message(own)))
+        }
+        "POST /api/exchange/refused/{id}/retry" => {
+            post(&format!("/api/exchange/refused/{}/retry", world.message(own)), json!({}))
+        }
+        "POST /api/exchange/refused/{id}/put-aside" => {
+            post(&format!("/api/exchange/refused/{}/put-aside", world.message(own)), json!({"reason": ""}))
+        }
+        "POST /api/audit/search" => post("/api/audit/search", json!({})),
         "GET /api/merges" => get(&format!("/api/merges?resident={NOBODY}")),
         "POST /api/merges/{id}/undo" => post(&format!("/api/merges/{NOBODY}/undo"), json!({})),
         "POST /api/patients/{id}/separate" => post(&format!("/api/patients/{NOBODY}/separate"), json!({})),

@@ -5,6 +5,7 @@ use std::{cell::Cell as Count, collections::BTreeMap};
 
 use base::ResidentId;
 use clinical::record::ResourceType;
+use exchange::{charset::CharsetRule, intake, mllp::Sender};
 use identity::access::{
     bond::{For, Opening},
     rights::{Relation, Role},
@@ -28,6 +29,7 @@ pub(super) struct World<'a> {
     residents: [ResidentId; 2],
     pub(super) third: ResidentId,
     openings: BTreeMap<bool, String>,
+    messages: BTreeMap<bool, String>,
     /// An account at which administration may be tried.
     pub(super) target: String,
     /// An app that may be opened with a patient.
@@ -86,15 +88,38 @@ impl<'a> World<'a> {
             residents,
             third: app.resident(&stranger),
             openings: BTreeMap::new(),
+            messages: BTreeMap::new(),
             target,
             opened_app,
             numbers: Count::new(0),
         };
         for (institution, own) in [(CENTRAL, true), (THIRD, false)] {
             world.openings.insert(own, world.opened(institution));
+            world.messages.insert(own, world.refused(institution));
             world.state(institution);
         }
         world
+    }
+
+    /// A message of an institution's sender that was refused.
+    fn refused(&self, institution: &str) -> String {
+        let sender = Sender {
+            name: format!("lis-{institution}"),
+            institution: institution.to_owned(),
+            networks: Vec::new(),
+            application: None,
+            facility: None,
+            charset: CharsetRule::default(),
+            zone: None,
+            certificate: None,
+        };
+        self.app.block_on(self.app.intake.message(&sender, b"MSH|^~\\&|x"));
+        let found = self.app.db.store.read(|tx| intake::refused(tx, Some(&sender.name), 1)).unwrap();
+        found[0].id.to_string()
+    }
+
+    pub(super) fn message(&self, own: bool) -> &str {
+        &self.messages[&own]
     }
 
     fn opened(&self, institution: &str) -> String {

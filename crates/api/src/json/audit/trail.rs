@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::said::{each, same_words};
 use crate::{
     ApiError, State,
     caller::{Allowed, ToReadTrail},
     input::Asked,
+    json::said::{each, same_words},
 };
 
 const USUAL: u32 = 100;
@@ -38,7 +38,7 @@ pub(crate) struct Trail {
 /// One access or change.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct TrailEntry {
+pub(super) struct TrailEntry {
     /// Number of the chain, and place in it: by these the row is found again.
     chain: i64,
     /// Place in the chain, from 1.
@@ -49,12 +49,18 @@ struct TrailEntry {
     action: TrailAction,
     /// Whether it was done or refused.
     outcome: TrailOutcome,
+    /// What for.
+    purpose: TrailPurpose,
+    /// What kind of party did it.
+    actor_kind: TrailActor,
     /// The key, sender or operator.
     actor: String,
     /// The doctor a system acted for.
     on_behalf_of: Option<String>,
     /// For which institution.
     institution: Option<String>,
+    /// Whose record, by the region's id.
+    resident: Option<Uuid>,
     /// What it was about.
     entity: String,
     /// More.
@@ -95,6 +101,34 @@ same_words! {
     }
 }
 
+same_words! {
+    /// What for (RULES §7.2).
+    TrailPurpose = base::Purpose {
+        /// Diagnosis and treatment.
+        Treatment,
+        /// Payment and settlement.
+        Payment,
+        /// Running an institution or the region.
+        Operations,
+        /// Keeping the system.
+        Administration,
+        /// The person's own wish.
+        Request,
+    }
+}
+
+same_words! {
+    /// What kind of party.
+    TrailActor = base::ActorKind {
+        /// An institution's system.
+        System,
+        /// A person who signed in.
+        Person,
+        /// Somebody at the server's terminal.
+        Operator,
+    }
+}
+
 /// Shows who looked at or changed a person's record
 ///
 /// Looking is on the trail as well.
@@ -123,9 +157,12 @@ impl From<Entry> for TrailEntry {
             at: of.at,
             action: of.action.into(),
             outcome: of.outcome.into(),
+            purpose: of.purpose.into(),
+            actor_kind: of.actor_kind.into(),
             actor: of.actor,
             on_behalf_of: of.on_behalf_of,
             institution: of.institution,
+            resident: of.resident.map(|resident| resident.0),
             entity: of.entity,
             detail: of.detail,
         }

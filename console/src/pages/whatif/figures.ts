@@ -1,0 +1,44 @@
+import type { Language } from '@/i18n/texts';
+import { count, yuan } from '@/i18n/write';
+import type { Figures, Range } from './asking';
+
+type Write = (n: number) => string;
+
+/** `¥` before an amount of fen, the sign before both. */
+export const money: Write = (fen) => `${fen < 0 ? '-' : ''}¥${yuan(Math.abs(fen))}`;
+
+/** An estimate with its interval: `120 (110–131)`; a number alone where the interval has no width. */
+export function ranged(range: Range, write: Write = count): string {
+  const expected = write(range.expected);
+  return range.low === range.high ? expected : `${expected} (${write(range.low)}–${write(range.high)})`;
+}
+
+/** The same with the sign of a difference. */
+export function signed(range: Range, write: Write = count): string {
+  const plus: Write = (n) => (n > 0 ? `+${write(n)}` : write(n));
+  return ranged(range, plus);
+}
+
+/**
+ * The rate under the scenario, in hundredths of a percent: recognised ÷ decided, where those who examined again are
+ * the ones seen (not of grounds outside of the rate) and, of the new cards, those expected not to recognise.
+ */
+export function scenarioRate(of: Figures): number | null {
+  const recognised = of.scenario.recognised.expected;
+  const again = of.observed.reexamined - of.observed.excused + Math.max(0, of.estimated.cards - of.estimated.recognised.expected);
+  const decided = recognised + again;
+  return decided > 0 ? Math.round((10_000 * recognised) / decided) : null;
+}
+
+/** A rate as people write it. */
+export function percent(hundredths: number | null): string {
+  return hundredths === null ? '–' : `${(hundredths / 100).toFixed(2)}%`;
+}
+
+/** Difference of two rates in percentage points. */
+export function points(before: number | null, after: number | null, language: Language): string {
+  if (before === null || after === null) return '–';
+  const difference = (after - before) / 100;
+  const unit = language === 'zh' ? ' 个百分点' : ' pp';
+  return `${difference > 0 ? '+' : ''}${difference.toFixed(2)}${unit}`;
+}
