@@ -14,6 +14,7 @@ mod input;
 mod json;
 mod oauth;
 mod openapi;
+mod pace;
 mod page;
 mod problem;
 mod recognising;
@@ -46,6 +47,7 @@ pub fn router(state: State) -> Router {
             ))
         })
         .layer(Extension(counting))
+        .layer(Extension(pace::Pace::default()))
         .layer(DefaultBodyLimit::max(state.limits.body_bytes_max))
         .with_state(state)
 }

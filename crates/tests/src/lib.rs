@@ -9,7 +9,7 @@ use api::{Inner, Limits, State};
 use axum::Router;
 use care::recognition::Recognition;
 use identity::{
-    access::{KeyRing, client::Clients},
+    access::{KeyRing, client::Clients, objection::Restrictions},
     account::{Accounts, Hasher, Policy},
 };
 use store::Dialect;
@@ -57,7 +57,13 @@ pub fn faces_over(db: &TestStore, house: House, limits: Limits) -> Faces {
     // Argon2 at its cheapest: what it costs is tested where it is set.
     let hasher = Hasher::costing(&db.random, 8, 1).unwrap();
     let accounts = Accounts::new(house.vault.clone(), db.random.clone(), Policy::default(), hasher);
-    db.store.read(|tx| accounts.sessions().refresh(tx)).unwrap();
+    let restrictions = Restrictions::default();
+    db.store
+        .read(|tx| {
+            restrictions.refresh(tx)?;
+            accounts.sessions().refresh(tx)
+        })
+        .unwrap();
     let recognition = Recognition::new(house.region.clone(), house.records.clone(), db.random.clone());
     let state = State(Arc::new(Inner {
         journal: None,
@@ -73,6 +79,7 @@ pub fn faces_over(db: &TestStore, house: House, limits: Limits) -> Faces {
         accounts: accounts.clone(),
         clients: Clients::default(),
         apps: identity::access::smart::Apps::default(),
+        restrictions,
         clock: Arc::new(db.clock.clone()),
         random: db.random.clone(),
         limits,

@@ -11,10 +11,12 @@ mod imports;
 mod keys;
 mod mappings;
 mod me;
+mod objections;
 mod organisations;
 pub(crate) mod overview;
 pub(crate) mod recognition;
 mod region;
+mod residents;
 mod reviews;
 pub(crate) mod said;
 mod senders;
@@ -43,5 +45,7 @@ pub(crate) fn router() -> OpenApiRouter<State> {
         .merge(me::router())
         .merge(accounts::router())
         .merge(glass::router())
+        .merge(residents::router())
+        .merge(objections::router())
         .routes(routes!(overview::overview))
 }

@@ -101,6 +101,11 @@ pub const KEYS: &[Key] = &[
     text("http.tls_key", "", "HTTPS 私钥文件（PEM） · Private key of the certificate, PEM"),
     number("http.body_bytes_max", "33554432", "请求体上限（字节） · Largest request body, bytes"),
     number("http.bundle_entries_max", "5000", "FHIR Bundle 条目上限 · Most entries of a FHIR Bundle"),
+    number(
+        "http.searches_a_minute_max",
+        "30",
+        "每人每分钟查找居民次数上限 · Searches for residents that one party may make in a minute",
+    ),
     number("http.timeout_seconds", "60", "请求时限（秒） · A request is given up after so long"),
     flagged(
         text(

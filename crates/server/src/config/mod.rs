@@ -85,6 +85,8 @@ pub struct Http {
     pub body_bytes_max: usize,
     /// Most entries of a Bundle.
     pub bundle_entries_max: usize,
+    /// Searches for residents that one party may make in a minute.
+    pub searches_a_minute_max: u32,
     /// Longest request.
     pub timeout: Duration,
 }
@@ -182,6 +184,8 @@ impl Config {
                 tls: read.tls(),
                 body_bytes_max: read.count("http.body_bytes_max", 1024, 1 << 30),
                 bundle_entries_max: read.count("http.bundle_entries_max", 1, 100_000),
+                searches_a_minute_max: u32::try_from(read.count("http.searches_a_minute_max", 1, 10_000))
+                    .unwrap_or(u32::MAX),
                 timeout: read.seconds("http.timeout_seconds", 3600),
             },
             mllp: Mllp {

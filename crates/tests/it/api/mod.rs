@@ -19,9 +19,11 @@ mod likeness;
 mod mappings;
 mod matrix;
 mod oauth;
+mod objections;
 mod organisations;
 pub(crate) mod people;
 mod recognition;
+mod residents;
 mod reviews;
 mod smart;
 

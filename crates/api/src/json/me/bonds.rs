@@ -55,7 +55,7 @@ pub(crate) struct Consent {
     institution: Option<String>,
     /// The account of the family member who may read it (B16).
     family: Option<String>,
-    /// Sensitive classes that are meant too, each named: `psychiatric`, `hiv`, `reproductive`, `staff`.
+    /// Sensitive classes that are meant too, each named: `psychiatric`, `hiv`, `reproductive`, `staff`, `restricted`.
     #[serde(default)]
     classes: Vec<String>,
     /// Until when; open when absent.
@@ -147,7 +147,8 @@ pub(crate) async fn withdraw(
 pub(crate) fn classes(names: &[String]) -> Result<Vec<Sensitive>> {
     let class = |name: &String| {
         Sensitive::named(name).ok_or_else(|| {
-            Fault::invalid("a class is one of psychiatric, hiv, reproductive, staff").at("classes")
+            Fault::invalid("a class is one of psychiatric, hiv, reproductive, staff, restricted")
+                .at("classes")
         })
     };
     names.iter().map(class).collect()

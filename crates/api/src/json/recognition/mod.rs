@@ -12,7 +12,8 @@ mod result;
 mod statistics;
 
 pub(crate) use patient::PatientNamed;
-pub(crate) use report::excerpt;
+pub(crate) use report::{excerpt, findings};
+pub(crate) use result::{ItemNamed, flag, named, written};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::State;

@@ -268,7 +268,7 @@ fn chosen(
     let (now, typed) = (person.ctx.now, typed.trim());
     let own = person.who.resident.filter(|_| acting.rights.roles.contains(&Role::Resident));
     let party = Party::Person(std::sync::Arc::new(acting.clone()));
-    let mut sight = Seeing::of(state, &party, now);
+    let mut sight = Seeing::of(state, &party, acting.rights.institution.as_deref(), now);
     state.read(|tx| {
         let patient = match (own, &acting.rights.institution) {
             (Some(own), _) => {

@@ -7,6 +7,7 @@ use base::ResidentId;
 use clinical::record::ResourceType;
 use identity::access::{
     bond::{For, Opening},
+    objection::{About, NewObjection, Target},
     rights::{Relation, Role},
 };
 use serde_json::{Value, json};
@@ -28,6 +29,7 @@ pub(super) struct World<'a> {
     residents: [ResidentId; 2],
     pub(super) third: ResidentId,
     openings: BTreeMap<bool, String>,
+    objections: BTreeMap<bool, String>,
     /// An account at which administration may be tried.
     pub(super) target: String,
     numbers: Count<u32>,
@@ -80,11 +82,13 @@ impl<'a> World<'a> {
             residents,
             third: app.resident(&stranger),
             openings: BTreeMap::new(),
+            objections: BTreeMap::new(),
             target,
             numbers: Count::new(0),
         };
         for (institution, own) in [(CENTRAL, true), (THIRD, false)] {
             world.openings.insert(own, world.opened(institution));
+            world.objections.insert(own, world.objected(institution));
             world.state(institution);
         }
         world
@@ -102,6 +106,20 @@ impl<'a> World<'a> {
         };
         let (ctx, random) = (self.app.db.ctx(), self.app.db.random.clone());
         self.app.db.store.write(move |tx| opening.open(tx, &ctx, &random)).unwrap().to_string()
+    }
+
+    fn objected(&self, institution: &str) -> String {
+        let new = NewObjection {
+            resident: self.third,
+            about: About::Sharing,
+            target: Target::Institution,
+            institution: institution.to_owned(),
+            words: "不同意共享".to_owned(),
+            due: None,
+        };
+        let (ctx, random, vault) =
+            (self.app.db.ctx(), self.app.db.random.clone(), self.app.house.vault.clone());
+        self.app.db.store.write(move |tx| new.make(tx, &ctx, &vault, &random)).unwrap().to_string()
     }
 
     /// A department within an institution, somebody who works there and a device, by the region's own hand.
@@ -145,6 +163,10 @@ impl<'a> World<'a> {
 
     pub(super) fn opening(&self, own: bool) -> &str {
         &self.openings[&own]
+    }
+
+    pub(super) fn objection(&self, own: bool) -> &str {
+        &self.objections[&own]
     }
 
     pub(super) fn institution(own: bool) -> &'static str {
