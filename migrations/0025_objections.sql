@@ -32,4 +32,4 @@ CREATE UNIQUE INDEX objection_id ON objection (id);
 CREATE INDEX resident_bond_account ON resident_bond (account) WHERE account IS NOT NULL;
 
 -- Moves when an objection comes to restrict, or ceases to.
-INSERT INTO access_revision (id, revision) VALUES (3, 0);
+INSERT INTO access_revision (id, revision) VALUES (4, 0);

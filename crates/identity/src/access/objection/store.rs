@@ -221,9 +221,9 @@ pub(super) fn any_restricts(tx: &mut Tx<'_>) -> Result<bool> {
 }
 
 pub(super) fn revision(tx: &mut Tx<'_>) -> Result<i64> {
-    tx.query_one("SELECT revision FROM access_revision WHERE id = 3", &[], |row| row.int(0))
+    tx.query_one("SELECT revision FROM access_revision WHERE id = 4", &[], |row| row.int(0))
 }
 
 pub(super) fn next_revision(tx: &mut Tx<'_>) -> Result<()> {
-    tx.execute("UPDATE access_revision SET revision = revision + 1 WHERE id = 3", &[]).map(|_| ())
+    tx.execute("UPDATE access_revision SET revision = revision + 1 WHERE id = 4", &[]).map(|_| ())
 }
