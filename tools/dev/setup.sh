@@ -43,9 +43,3 @@ setup() {
   setup_console
   say "ready: $(cargo --version), $(cc --version | head -n 1)"
 }
-
-# The place for what the console needs, Node and Chromium, when there is a console.
-setup_console() {
-  [ -f console/package.json ] || return 0
-  command -v node >/dev/null || warn "the console needs Node 20 or newer: https://nodejs.org"
-}

@@ -154,7 +154,9 @@ test_run() {
       test_rule_files
       test_sqlite
       test_postgres
+      test_console
       ;;
+    console) test_console ;;
     fast)
       test_format
       test_tidy
@@ -170,7 +172,7 @@ test_run() {
       LIANYI_REQUIRE_POSTGRES=1
       test_postgres "$@"
       ;;
-    *) die "./dev test [fast|rust|postgres]" ;;
+    *) die "./dev test [fast|rust|postgres|console]" ;;
   esac
   test_close
 }

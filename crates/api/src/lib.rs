@@ -1,4 +1,4 @@
-//! The faces of the house: FHIR R4 REST, CDS Hooks, the JSON API and the page at `/`.
+//! The faces of the house: FHIR R4 REST, CDS Hooks, the JSON API and the console at `/`.
 //!
 //! Handlers read what was sent, ask a room, and write down what it answered. Rules live in the rooms.
 //! Every handler names what it needs ([`caller::Needs`]), and a person sees what the table of rights allows
@@ -9,6 +9,8 @@ mod access;
 mod answer;
 pub mod caller;
 mod cds;
+mod console;
+pub mod external;
 pub mod fhir;
 mod input;
 mod json;
@@ -21,7 +23,7 @@ mod recognising;
 mod state;
 
 use axum::{Extension, Router, extract::DefaultBodyLimit, routing::get};
-use base::Fault;
+pub use console::Console;
 pub use openapi::document;
 pub use problem::{ApiError, Problem, WrongRow};
 pub use state::{Inner, Limits, State};
@@ -31,8 +33,12 @@ pub fn router(state: State) -> Router {
     let counting = json::overview::Counting::since(state.clock.now());
     let (described, _) = openapi::routes().split_for_parts();
     Router::new()
-        .route("/", get(page::show))
+        .route("/", get(console::start))
         .route("/oauth/authorize", get(oauth::authorize::show).post(oauth::authorize::submit))
+        .route("/oauth/jwks", get(oauth::jwks))
+        .route("/.well-known/openid-configuration", get(oauth::openid))
+        .route("/oauth/external", get(external::set_out))
+        .route("/oauth/external/callback", get(external::come_back))
         .route("/openapi.json", get(openapi::show))
         .merge(described)
         .method_not_allowed_fallback(async || {
@@ -41,11 +47,8 @@ pub fn router(state: State) -> Router {
             )
         })
         .nest("/fhir", fhir::router())
-        .fallback(async || {
-            ApiError::from(Fault::not_found(
-                "there is nothing at this address; /openapi.json lists what there is",
-            ))
-        })
+        .fallback(console::otherwise)
+        .layer(Extension(console::Faces::known()))
         .layer(Extension(counting))
         .layer(Extension(pace::Pace::default()))
         .layer(DefaultBodyLimit::max(state.limits.body_bytes_max))

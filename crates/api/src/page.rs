@@ -1,8 +1,7 @@
-//! `GET /`: what runs here, for whoever opens it in a browser. One file without anything from elsewhere.
+//! `GET /` where no console was built: what runs here and how it is reached, in one page without a script.
 
 use axum::{
-    extract::State as Extract,
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderValue, header},
     response::{Html, IntoResponse as _, Response},
 };
 
@@ -10,8 +9,8 @@ use crate::{State, json::overview::database};
 
 const PAGE: &str = include_str!("page.html");
 
-/// The page. A nonce lets its own script and style run and nothing else.
-pub(crate) async fn show(Extract(state): Extract<State>) -> Response {
+/// The page. A nonce lets its own style run and nothing else.
+pub(crate) fn answer(state: &State) -> Response {
     let nonce = state.random.uuid_v7(state.clock.now()).simple().to_string();
     let facts: String = state.facts.iter().filter_map(|(name, value)| fact(name, value)).collect();
     let page = [
@@ -19,21 +18,21 @@ pub(crate) async fn show(Extract(state): Extract<State>) -> Response {
         ("{{region}}", escaped(&state.region.name)),
         ("{{region_en}}", escaped(&state.region.name_en)),
         ("{{version}}", escaped(state.version)),
-        ("{{database}}", database(&state).to_owned()),
+        ("{{database}}", database(state).to_owned()),
         ("{{facts}}", facts),
     ]
     .into_iter()
     .fold(PAGE.to_owned(), |page, (mark, text)| page.replace(mark, &text));
     let policy = format!(
-        "default-src 'none'; img-src data:; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; \
-         base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; img-src data:; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'none'"
     );
     let mut response = Html(page).into_response();
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, policy.as_str()),
         (header::CACHE_CONTROL, "no-store"),
-        (HeaderName::from_static("x-content-type-options"), "nosniff"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
     ] {
         if let Ok(value) = HeaderValue::from_str(value) {
@@ -42,7 +41,6 @@ pub(crate) async fn show(Extract(state): Extract<State>) -> Response {
     }
     response
 }
-
 /// A line about how this server is reached. Where its database is concerns nobody who has no key.
 fn fact(name: &str, value: &str) -> Option<String> {
     let words = match name {

@@ -15,6 +15,9 @@ use policy::{Policies, Region};
 use store::{Dialect, Store, Tx};
 use terminology::CodeBook;
 
+use crate::Console;
+use crate::external::ExternalProvider;
+
 /// Limits of what one call may send.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
@@ -67,6 +70,8 @@ pub struct Inner {
     pub apps: Apps,
     /// What residents will not have shared.
     pub restrictions: Restrictions,
+    /// Where people may sign in instead, if anywhere.
+    pub external: Option<Arc<ExternalProvider>>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -77,7 +82,9 @@ pub struct Inner {
     pub base_url: String,
     /// The program's version.
     pub version: &'static str,
-    /// Facts for the page at `/`, such as the MLLP address.
+    /// The pages for people.
+    pub console: Console,
+    /// Facts for the page at `/` where no console was built, such as the MLLP address.
     pub facts: BTreeMap<String, String>,
 }
 

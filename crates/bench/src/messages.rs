@@ -128,6 +128,7 @@ fn serve(runtime: &Runtime, rooms: &Rooms, options: &Options) -> Result<SocketAd
         facility: None,
         charset: CharsetRule::default(),
         zone: None,
+        certificate: None,
     };
     let intake = Intake {
         store: rooms.store.clone(),

@@ -131,4 +131,9 @@ impl<T> Stretches<T> {
         let next = self.0.partition_point(|(from, _)| *from <= on);
         next.checked_sub(1).map(|index| &self.0[index].1)
     }
+
+    /// The value of the first stretch.
+    pub(crate) fn first(&self) -> Option<&T> {
+        self.0.first().map(|(_, value)| value)
+    }
 }

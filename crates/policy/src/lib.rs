@@ -27,6 +27,7 @@ mod organisation;
 mod policies;
 mod region;
 mod rule;
+mod sensitive;
 
 #[cfg(test)]
 mod tests;
@@ -44,3 +45,4 @@ pub use organisation::{Area, Institution, Kind, Level};
 pub use policies::Policies;
 pub use region::Region;
 pub use rule::{Rule, RuleRef};
+pub use sensitive::{SENSITIVE_CLASSES, SensitiveClass};

@@ -7,7 +7,7 @@ use jiff::{civil::Date, tz::TimeZone};
 
 use crate::{
     Area, Dated, Domain, EqaScheme, Equivalence, Ground, Institution, Item, Label, LabelScope, Lapse, Level,
-    Panel, Parameters, Price, RuleRef, dated::Stretches, place_covers,
+    Panel, Parameters, Price, RuleRef, SensitiveClass, dated::Stretches, place_covers,
 };
 
 /// A region's rules. Everything is in memory; a question costs a hash look-up or a short scan.
@@ -42,6 +42,7 @@ pub struct Region {
     pub(crate) prices: Dated<Price>,
     pub(crate) parameters: Stretches<Option<Parameters>>,
     pub(crate) domains: Dated<Domain>,
+    pub(crate) sensitive: Stretches<Vec<SensitiveClass>>,
 }
 
 impl Region {
@@ -232,6 +233,13 @@ impl Region {
     /// The region's numbers; none before the first of them took effect.
     pub fn parameters(&self, on: Date) -> Option<&Parameters> {
         self.parameters.at(on).and_then(Option::as_ref)
+    }
+
+    /// What is sensitive, and how it is known. Before the first day of any list that list holds already: there is no
+    /// day on which nothing is hidden.
+    pub fn sensitive(&self, on: Date) -> &[SensitiveClass] {
+        let found = self.sensitive.at(on).or_else(|| self.sensitive.first());
+        found.map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The shared recognition domains (D2).

@@ -42,7 +42,7 @@ impl Background {
         journal: &Arc<Journal>,
         measurements: &Measurements,
         allowed: watch::Sender<Senders>,
-        certificate: Option<Arc<Certificate>>,
+        certificates: Vec<Arc<Certificate>>,
     ) -> Result<Self> {
         let (stop, stopped) = crossbeam_channel::bounded::<()>(0);
         let mut this = Self { stop: Some(stop), threads: Vec::new() };
@@ -108,7 +108,7 @@ impl Background {
             more
         })?;
 
-        if let Some(certificate) = certificate {
+        for certificate in certificates {
             this.every("certificate", Duration::from_secs(5), &stopped, move || {
                 if certificate.refresh()? {
                     tracing::info!(?certificate, "a renewed certificate is in force");

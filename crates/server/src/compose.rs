@@ -20,7 +20,7 @@ use store::{Store, setting};
 use terminology::CodeBook;
 
 use crate::{
-    config::{AuditReads, Config, without_password},
+    config::{AuditReads, Config, Oidc, without_password},
     secret,
 };
 
@@ -147,17 +147,19 @@ impl Parts {
         })
     }
 
-    /// The faces over these parts, once it is known where they listen.
+    /// The faces over these parts, once it is known where they listen. `Fault::invalid` where the files of an external
+    /// provider cannot be read.
     pub fn faces(
         &self,
         config: &Config,
         journal: &Arc<Journal>,
         http: SocketAddr,
         mllp: Option<SocketAddr>,
-    ) -> api::State {
+    ) -> Result<api::State> {
+        let external = config.oidc.as_ref().map(Oidc::provider).transpose()?.map(Arc::new);
         let mut facts = BTreeMap::new();
         facts.insert("mllp".to_owned(), mllp.map_or_else(|| "off".to_owned(), |address| address.to_string()));
-        api::State(Arc::new(api::Inner {
+        Ok(api::State(Arc::new(api::Inner {
             store: self.store.clone(),
             journal: (config.audit_reads == AuditReads::Journal).then(|| journal.clone()),
             region: self.region.clone(),
@@ -172,6 +174,7 @@ impl Parts {
             clients: self.clients.clone(),
             apps: self.apps.clone(),
             restrictions: self.restrictions.clone(),
+            external,
             clock: self.clock.clone(),
             random: self.random.clone(),
             limits: api::Limits {
@@ -181,8 +184,9 @@ impl Parts {
             },
             base_url: config.http.base(http),
             version: env!("CARGO_PKG_VERSION"),
+            console: api::Console { file: console::file, embed_from: config.console_embed_from.clone() },
             facts,
-        }))
+        })))
     }
 
     /// The person at the terminal, as the operating system names them.

@@ -40,6 +40,7 @@ pub(crate) fn understood(sender: &MllpSender) -> Result<Sender> {
         facility: sender.facility.clone(),
         charset: charset(sender.charset.as_deref())?,
         zone,
+        certificate: sender.certificate.as_deref().map(str::parse).transpose()?,
     })
 }
 

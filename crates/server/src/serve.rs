@@ -12,6 +12,7 @@ use axum::{Router, response::IntoResponse as _, serve::ListenerExt as _};
 use base::{Fault, Result};
 use exchange::mllp::{self, Senders};
 use tokio::{net::TcpListener, sync::watch};
+use tokio_rustls::TlsAcceptor;
 
 use crate::{
     background::Background,
@@ -20,7 +21,7 @@ use crate::{
     http::{Around, health, layers},
     intake, metrics, senders,
     stop::Stop,
-    tls::{Certificate, TlsListener},
+    tls::{self, Certificate, TlsListener},
 };
 
 /// Where the server listens.
@@ -30,6 +31,8 @@ pub struct Addresses {
     pub http: SocketAddr,
     /// MLLP, if it is on.
     pub mllp: Option<SocketAddr>,
+    /// MLLP within TLS, if that is on.
+    pub mllp_tls: Option<SocketAddr>,
 }
 
 /// Serves until a signal says stop. `announce` is called once everything listens.
@@ -62,16 +65,29 @@ async fn run(
         Some(address) => Some(bind(address, "mllp.listen").await?),
         None => None,
     };
-    let addresses = Addresses { http: local(&http)?, mllp: mllp.as_ref().map(local).transpose()? };
+    let secured = match &config.mllp.tls {
+        Some((address, files)) => {
+            let certificate = Arc::new(Certificate::read(files)?);
+            Some((bind(*address, "mllp.tls_listen").await?, certificate))
+        }
+        None => None,
+    };
+    let addresses = Addresses {
+        http: local(&http)?,
+        mllp: mllp.as_ref().map(local).transpose()?,
+        mllp_tls: secured.as_ref().map(|(listener, _)| local(listener)).transpose()?,
+    };
 
     let measurements = metrics::start()?;
     let allowed = watch::Sender::new(tokio::task::block_in_place(|| senders::of(parts))?);
     let certificate = config.http.tls.as_ref().map(Certificate::read).transpose()?.map(Arc::new);
+    let certificates = certificate.iter().chain(secured.iter().map(|(_, certificate)| certificate));
+    let certificates: Vec<Arc<Certificate>> = certificates.cloned().collect();
     let background =
-        Background::start(config, parts, journal, &measurements, allowed.clone(), certificate.clone())?;
+        Background::start(config, parts, journal, &measurements, allowed.clone(), certificates)?;
 
     // The faces with their layers; the watchers' addresses stand outside of them.
-    let state = parts.faces(config, journal, addresses.http, addresses.mllp);
+    let state = parts.faces(config, journal, addresses.http, addresses.mllp)?;
     let around = Around {
         body_bytes_max: config.http.body_bytes_max,
         timeout: config.http.timeout,
@@ -89,6 +105,7 @@ async fn run(
         region = parts.region.code,
         http = %addresses.http,
         mllp = addresses.mllp.map(|address| address.to_string()),
+        mllp_tls = addresses.mllp_tls.map(|address| address.to_string()),
         "serving"
     );
     announce(&addresses);
@@ -107,14 +124,24 @@ async fn run(
         };
         ended.map_err(|e| Fault::unavailable(format!("http ended: {e}")))
     });
-    let ended = match mllp {
-        Some(listener) => {
-            let mllp = listen(config, parts, stop, listener, allowed.subscribe());
-            let (http, mllp) = tokio::join!(http, mllp);
-            http.and(mllp)
+    let (plain, within) = (allowed.subscribe(), allowed.subscribe());
+    let mllp = async {
+        match mllp {
+            Some(listener) => listen(config, parts, stop, (listener, None), plain).await,
+            None => Ok(()),
         }
-        None => http.await,
     };
+    let secured = async {
+        match secured {
+            Some((listener, certificate)) => {
+                let tls = Some(tls::acceptor(certificate)?);
+                listen(config, parts, stop, (listener, tls), within).await
+            }
+            None => Ok(()),
+        }
+    };
+    let (http, mllp, secured) = tokio::join!(http, mllp, secured);
+    let ended = http.and(mllp).and(secured);
     // No request is left; the last turns of the background end with this.
     tokio::task::block_in_place(|| drop(background));
     ended
@@ -165,17 +192,17 @@ async fn listen(
     config: &Config,
     parts: &Parts,
     stop: &Stop,
-    listener: TcpListener,
+    (listener, tls): (TcpListener, Option<TlsAcceptor>),
     mut allowed: watch::Receiver<Senders>,
 ) -> Result<()> {
     let address = local(&listener)?;
     let mut listener = Some(listener);
     loop {
         let current = allowed.borrow_and_update().clone();
-        let settings = mllp_config(config, parts, current);
+        let settings = mllp::Config { tls: tls.clone(), ..mllp_config(config, parts, current) };
         let open = match listener.take() {
             Some(open) => open,
-            None => bind(address, "mllp.listen").await?,
+            None => bind(address, if tls.is_some() { "mllp.tls_listen" } else { "mllp.listen" }).await?,
         };
         let (stopping, mut changing) = (stop.asked(), allowed.clone());
         let until = async move {

@@ -13,10 +13,14 @@ use std::{
 use axum::serve::Listener;
 use base::{Fault, Result};
 use rustls::{
-    ServerConfig,
-    crypto::ring,
-    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
-    server::{ClientHello, ResolvesServerCert},
+    DigitallySignedStruct, DistinguishedName, ServerConfig, SignatureScheme,
+    client::danger::HandshakeSignatureValid,
+    crypto::{WebPkiSupportedAlgorithms, ring, verify_tls12_signature, verify_tls13_signature},
+    pki_types::{CertificateDer, PrivateKeyDer, UnixTime, pem::PemObject as _},
+    server::{
+        ClientHello, ResolvesServerCert,
+        danger::{ClientCertVerified, ClientCertVerifier},
+    },
     sign::CertifiedKey,
 };
 use tokio::{
@@ -95,6 +99,66 @@ fn certified(files: &Tls) -> Result<CertifiedKey> {
         .map_err(|error| wrong(&files.key, &format!("certificate and key do not fit: {error}")))
 }
 
+fn builder() -> Result<rustls::ConfigBuilder<ServerConfig, rustls::WantsVerifier>> {
+    ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|e| Fault::internal(format!("TLS cannot be started: {e}")))
+}
+
+/// TLS 1.2 and 1.3 for MLLP. A client is asked for a certificate and may have none; which senders need one, and which, is
+/// asked of the list of senders.
+pub(crate) fn acceptor(certificate: Arc<Certificate>) -> Result<TlsAcceptor> {
+    let asking = Arc::new(Pinned(ring::default_provider().signature_verification_algorithms));
+    let config = builder()?.with_client_cert_verifier(asking).with_cert_resolver(certificate);
+    Ok(TlsAcceptor::from(Arc::new(config)))
+}
+
+/// Takes any client certificate whose key the client holds: it is compared with the one that the operator wrote down for
+/// the sender, so that nobody needs to vouch for it, and no date in it counts.
+#[derive(Debug)]
+struct Pinned(WebPkiSupportedAlgorithms);
+
+impl ClientCertVerifier for Pinned {
+    fn root_hint_subjects(&self) -> &[DistinguishedName] {
+        &[]
+    }
+
+    fn client_auth_mandatory(&self) -> bool {
+        false
+    }
+
+    fn verify_client_cert(
+        &self,
+        _certificate: &CertificateDer<'_>,
+        _between: &[CertificateDer<'_>],
+        _now: UnixTime,
+    ) -> std::result::Result<ClientCertVerified, rustls::Error> {
+        Ok(ClientCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> std::result::Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(message, certificate, signature, &self.0)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> std::result::Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(message, certificate, signature, &self.0)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.supported_schemes()
+    }
+}
+
 /// How long a client may take to greet.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 /// Clients that may be greeting at once; more wait in the queue of the system.
@@ -112,11 +176,7 @@ impl TlsListener {
     pub(crate) fn new(listener: TcpListener, certificate: Arc<Certificate>) -> Result<Self> {
         let failed = |e: String| Fault::internal(format!("TLS cannot be started: {e}"));
         let address = listener.local_addr().map_err(|e| failed(e.to_string()))?;
-        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .map_err(|e| failed(e.to_string()))?
-            .with_no_client_auth()
-            .with_cert_resolver(certificate);
+        let mut config = builder()?.with_no_client_auth().with_cert_resolver(certificate);
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         let acceptor = TlsAcceptor::from(Arc::new(config));
         let (greeted, ready) = mpsc::channel(64);

@@ -15,6 +15,7 @@ mod process {
     mod journal;
     mod load;
     mod postgres;
+    mod secured;
     mod serving;
     mod small_disk;
     mod support;

@@ -33,6 +33,7 @@ impl<'a> Walk<'a> {
             facility: None,
             charset: CharsetRule::default(),
             zone: None,
+            certificate: None,
         });
         let senders = senders.collect();
         let intake = Intake {

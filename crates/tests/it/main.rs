@@ -9,6 +9,7 @@ mod hostile;
 mod identity;
 mod intake;
 mod keys;
+mod node;
 mod organisation;
 mod pipelining;
 mod recognition;

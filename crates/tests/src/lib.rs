@@ -5,7 +5,7 @@ pub mod fuzz;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use api::{Inner, Limits, State};
+use api::{Inner, Limits, State, external::ExternalProvider};
 use axum::Router;
 use care::recognition::Recognition;
 use identity::{
@@ -51,8 +51,17 @@ pub fn faces(db: &TestStore, limits: Limits) -> Faces {
     faces_over(db, House::new(db, "mianyang"), limits)
 }
 
+/// All faces over `db`, where people may also sign in with an external provider.
+pub fn faces_with(db: &TestStore, external: ExternalProvider) -> Faces {
+    build(db, House::new(db, "mianyang"), Limits::default(), Some(Arc::new(external)))
+}
+
 /// All faces over rooms that stand already.
 pub fn faces_over(db: &TestStore, house: House, limits: Limits) -> Faces {
+    build(db, house, limits, None)
+}
+
+fn build(db: &TestStore, house: House, limits: Limits, external: Option<Arc<ExternalProvider>>) -> Faces {
     let keys = KeyRing::default();
     // Argon2 at its cheapest: what it costs is tested where it is set.
     let hasher = Hasher::costing(&db.random, 8, 1).unwrap();
@@ -80,11 +89,13 @@ pub fn faces_over(db: &TestStore, house: House, limits: Limits) -> Faces {
         clients: Clients::default(),
         apps: identity::access::smart::Apps::default(),
         restrictions,
+        external,
         clock: Arc::new(db.clock.clone()),
         random: db.random.clone(),
         limits,
         base_url: "http://lianyi.test".into(),
         version: "0.0.0-test",
+        console: api::Console::none(),
         facts: BTreeMap::from([("mllp".to_owned(), "<off>".to_owned())]),
     }));
     Faces { router: api::router(state), keys, accounts, house }

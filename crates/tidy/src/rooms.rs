@@ -14,7 +14,7 @@ pub const ORDER: &[&[&str]] = &[
     &["indicator", "replay"],
     WINGS,
     &["exchange"],
-    &["api", "synth"],
+    &["api", "console", "synth"],
     &["server"],
 ];
 

@@ -98,7 +98,7 @@ fn keep_seen(
                 seen(state, tx, sight, (ResourceType::MedicationRequest, prescription), &said)?
             }
             // An order that is open elsewhere is no resource: what it is of decides.
-            Source::Order { .. } => record::sensitive(&said).is_empty(),
+            Source::Order { .. } => record::sensitive(state.region.sensitive(sight.day), &said).is_empty(),
         };
         if visible {
             kept.push(duplicate);

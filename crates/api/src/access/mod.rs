@@ -15,7 +15,7 @@ use identity::access::{
     rights::{Act, Bond, Matter, Piece, Relation, Rights, Role, Sensitive},
     smart::Extent,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde_json::Value;
 use store::Tx;
 
@@ -73,6 +73,8 @@ pub(crate) struct Seeing<'a> {
     /// The institution that acts.
     institution: Option<&'a str>,
     now: Timestamp,
+    /// The day of whose rules it is asked what is sensitive.
+    pub(super) day: Date,
     known: HashMap<ResidentId, Known>,
     /// Purposes for which something was seen; the first that a row gave.
     pub(crate) purpose: Option<Purpose>,
@@ -89,7 +91,8 @@ impl<'a> Seeing<'a> {
             Party::System(_) => None,
             Party::Person(acting) => Some(acting.as_ref()),
         };
-        Self { state, acting, institution, now, known: HashMap::new(), purpose: None }
+        let day = state.region.day(now);
+        Self { state, acting, institution, now, day, known: HashMap::new(), purpose: None }
     }
 
     /// Whether everything is seen: by the region's systems, and by an institution's where nothing is restricted.
@@ -199,7 +202,7 @@ impl Sight for Seeing<'_> {
         let known = self.known(tx, acting, resident)?;
         let mut sensitive = Vec::new();
         if matter != Matter::Person {
-            sensitive = record::sensitive(value);
+            sensitive = record::sensitive(self.state.region.sensitive(self.day), value);
             if known.staff && !sensitive.contains(&Sensitive::Staff) {
                 sensitive.push(Sensitive::Staff);
             }

@@ -20,9 +20,9 @@ use identity::access::{
 };
 pub use needs::{
     Allowed, AnyKey, Needs, Systems, ToAnswerChecks, ToAnswerObjections, ToCallHooks, ToCount, ToGrantRoles,
-    ToImport, ToKeepOrganisation, ToKnowGrounds, ToLookBack, ToManage, ToManageAccounts, ToManageKeys,
-    ToManageSenders, ToMap, ToOpenRecord, ToReadRegister, ToReadReports, ToReadTrail, ToRecognise,
-    ToReviewGlass, ToSeeAccounts, ToSeeMine,
+    ToImport, ToKeepOrganisation, ToKnowGrounds, ToLaunch, ToLookBack, ToManage, ToManageAccounts,
+    ToManageKeys, ToManageSenders, ToMap, ToOpenRecord, ToReadRegister, ToReadReports, ToReadTrail,
+    ToRecognise, ToReviewGlass, ToSeeAccounts, ToSeeMine,
 };
 pub(crate) use person::{Acting, COOKIE, Person, origin_of, same};
 pub(crate) use reading::{Part, Reading, TheCare, ThePerson, TheRecord};

@@ -84,6 +84,8 @@ needs! {
     ToManageAccounts => Systems::None, Some(Act::ManageAccounts);
     /// Give and take roles.
     ToGrantRoles => Systems::None, Some(Act::GrantRoles);
+    /// Open the desk or an app with a patient: an institution's system for whoever works there, a person for themselves.
+    ToLaunch => Systems::OneOf(&[Scope::Launch]), Some(Act::OpenApp);
     /// Break the glass.
     ToOpenRecord => Systems::None, Some(Act::OpenRecord);
     /// Review broken glass.

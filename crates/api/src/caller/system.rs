@@ -18,11 +18,13 @@ pub enum Scope {
     Recognition,
     /// Region-wide lists, statistics, mappings of all institutions, reviews, keys.
     Manage,
+    /// Open the desk, or an app, for somebody who works at its institution: sign them in.
+    Launch,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 4] = [Self::Read, Self::Write, Self::Recognition, Self::Manage];
+    pub const ALL: [Self; 5] = [Self::Read, Self::Write, Self::Recognition, Self::Manage, Self::Launch];
 
     /// As it is written in a key's list of scopes.
     pub fn name(self) -> &'static str {
@@ -31,6 +33,7 @@ impl Scope {
             Self::Write => "record.write",
             Self::Recognition => "recognition",
             Self::Manage => "manage",
+            Self::Launch => "launch",
         }
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod csv;
 mod glass;
 mod imports;
 mod keys;
+mod launches;
 mod mappings;
 mod me;
 mod objections;
@@ -41,6 +42,7 @@ pub(crate) fn router() -> OpenApiRouter<State> {
         .merge(senders::router())
         .merge(clients::router())
         .merge(apps::router())
+        .merge(launches::router())
         .merge(session::router())
         .merge(me::router())
         .merge(accounts::router())

@@ -142,7 +142,7 @@ same_words! {
 }
 
 /// A code of some system.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Coding {
     /// The system; empty for the institution's own list without a name.

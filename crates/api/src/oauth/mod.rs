@@ -5,7 +5,7 @@ mod discovery;
 mod exchange;
 mod token;
 
-pub(crate) use discovery::smart;
+pub(crate) use discovery::{jwks, openid, smart};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::State;

@@ -23,10 +23,10 @@ pub(crate) struct TokenWanted {
     pub(super) grant_type: String,
     /// `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`.
     #[serde(default)]
-    client_assertion_type: String,
+    pub(super) client_assertion_type: String,
     /// The signed assertion.
     #[serde(default)]
-    client_assertion: String,
+    pub(super) client_assertion: String,
     /// What the token is for; all that the client may do when absent.
     scope: Option<String>,
     /// Of an app (`authorization_code`, `refresh_token`): its id.
@@ -53,6 +53,10 @@ pub(crate) struct TokenGiven {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub(super) refresh_token: Option<String>,
+    /// Who let the app act, signed (OpenID Connect), for an app with `openid`; with a code only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub(super) id_token: Option<String>,
     /// Whom `patient/` scopes mean: the id of a Patient.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
@@ -77,7 +81,7 @@ pub(crate) struct TokenRefused {
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
-const BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+pub(super) const BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// Gives a token for a signed assertion
 ///
@@ -105,7 +109,7 @@ pub(crate) async fn give(
         return Ok(refused("invalid_request", "the form cannot be read, or names a parameter twice"));
     };
     if matches!(wanted.grant_type.as_str(), "authorization_code" | "refresh_token") {
-        return super::exchange::give(&state, &wanted).await;
+        return super::exchange::give(&state, &headers, &wanted).await;
     }
     if wanted.grant_type != "client_credentials" {
         return Ok(refused(
@@ -163,6 +167,7 @@ pub(crate) async fn give(
     let Ok(token) = written.await? else { return Ok(unknown()) };
     let given = TokenGiven {
         refresh_token: None,
+        id_token: None,
         patient: None,
         access_token: token.reveal().to_owned(),
         token_type: "bearer",

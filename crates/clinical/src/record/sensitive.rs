@@ -5,132 +5,73 @@
 
 use std::collections::BTreeSet;
 
-use identity::access::rights::Sensitive::{self, Hiv, Psychiatric, Reproductive, Staff};
+use identity::access::rights::Sensitive;
+use policy::SensitiveClass;
 use serde_json::Value;
-
-/// HL7 v3 ActCode, information sensitivity policies.
-const LABELS: &[(&str, Sensitive)] = &[
-    ("PSY", Psychiatric),
-    ("MH", Psychiatric),
-    ("BH", Psychiatric),
-    ("PSYTHPN", Psychiatric),
-    ("SUD", Psychiatric),
-    ("ETH", Psychiatric),
-    ("HIV", Hiv),
-    ("STD", Hiv),
-    ("SEX", Reproductive),
-    ("SDV", Reproductive),
-    ("PREGNANT", Reproductive),
-    ("EMP", Staff),
-];
-
-/// Categories of ICD-10, from and to: mental disorders; HIV and sexually transmitted infections; pregnancy
-/// that ended before its time, infertility, contraception and its procedures.
-const ICD_10: &[(&str, &str, Sensitive)] = &[
-    ("F00", "F99", Psychiatric),
-    ("A50", "A64", Hiv),
-    ("B20", "B24", Hiv),
-    ("R75", "R75", Hiv),
-    ("Z21", "Z21", Hiv),
-    ("O00", "O08", Reproductive),
-    ("N46", "N46", Reproductive),
-    ("N97", "N97", Reproductive),
-    ("Z30", "Z31", Reproductive),
-];
-
-/// Tests for HIV by LOINC.
-const LOINC_HIV: &[&str] = &[
-    "56888-1", "75622-1", "68961-2", "29893-5", "7917-8", "7918-6", "5221-7", "25836-8", "20447-9",
-    "31201-7", "5018-7", "62469-2",
-];
-
-/// Groups of medicines by ATC: antipsychotics, lithium's group with them, antidepressants; what is given for
-/// HIV alone; contraceptives and what induces ovulation.
-const ATC: &[(&str, Sensitive)] = &[
-    ("N05A", Psychiatric),
-    ("N06A", Psychiatric),
-    ("N07B", Psychiatric),
-    ("J05AE", Hiv),
-    ("J05AR", Hiv),
-    ("J05AJ", Hiv),
-    ("G03A", Reproductive),
-    ("G03G", Reproductive),
-];
-
-/// Words in the text of a sender that uses codes of its own.
-const WORDS: &[(&str, Sensitive)] = &[
-    ("hiv", Hiv),
-    ("艾滋", Hiv),
-    ("人类免疫缺陷", Hiv),
-    ("人免疫缺陷", Hiv),
-    ("梅毒", Hiv),
-    ("淋病", Hiv),
-    ("精神分裂", Psychiatric),
-    ("抑郁", Psychiatric),
-    ("双相", Psychiatric),
-    ("精神障碍", Psychiatric),
-    ("流产", Reproductive),
-    ("终止妊娠", Reproductive),
-    ("不孕", Reproductive),
-    ("不育", Reproductive),
-    ("辅助生殖", Reproductive),
-    ("试管婴儿", Reproductive),
-];
 
 /// Elements whose text is read.
 const TEXTS: &[&str] =
     &["text", "display", "conclusion", "description", "valueString", "title", "note", "div", "comment"];
 
-/// The classes that a resource is of.
-pub fn sensitive(resource: &Value) -> Vec<Sensitive> {
-    let mut found = BTreeSet::new();
+/// The classes that a resource is of, by the region's lists.
+pub fn sensitive(lists: &[SensitiveClass], resource: &Value) -> Vec<Sensitive> {
+    let mut found = Found { lists, classes: BTreeSet::new() };
     for label in resource["meta"]["security"].as_array().into_iter().flatten() {
         let code = label["code"].as_str().unwrap_or_default();
-        found.extend(LABELS.iter().filter(|(name, _)| *name == code).map(|(_, class)| *class));
+        found.add(|list| list.labels.iter().any(|known| known == code));
     }
-    walk(resource, &mut found);
-    found.into_iter().collect()
+    found.walk(resource);
+    found.classes.into_iter().collect()
 }
 
-fn walk(value: &Value, found: &mut BTreeSet<Sensitive>) {
-    match value {
-        Value::Array(items) => items.iter().for_each(|item| walk(item, found)),
-        Value::Object(members) => {
-            if let Some(code) = members.get("code").and_then(Value::as_str) {
-                coded(members.get("system").and_then(Value::as_str).unwrap_or_default(), code, found);
-            }
-            for (name, inner) in members {
-                match inner.as_str() {
-                    Some(text) if TEXTS.contains(&name.as_str()) => said(text, found),
-                    Some(_) => {}
-                    None => walk(inner, found),
+struct Found<'l> {
+    lists: &'l [SensitiveClass],
+    classes: BTreeSet<Sensitive>,
+}
+
+impl Found<'_> {
+    fn add(&mut self, is_of: impl Fn(&SensitiveClass) -> bool) {
+        let of = self.lists.iter().filter(|list| is_of(list));
+        self.classes.extend(of.filter_map(|list| Sensitive::named(&list.code)));
+    }
+
+    fn walk(&mut self, value: &Value) {
+        match value {
+            Value::Array(items) => items.iter().for_each(|item| self.walk(item)),
+            Value::Object(members) => {
+                if let Some(code) = members.get("code").and_then(Value::as_str) {
+                    self.coded(members.get("system").and_then(Value::as_str).unwrap_or_default(), code);
+                }
+                for (name, inner) in members {
+                    match inner.as_str() {
+                        Some(text) if TEXTS.contains(&name.as_str()) => {
+                            let lower = text.to_lowercase();
+                            self.add(|list| list.words.iter().any(|word| lower.contains(word.as_str())));
+                        }
+                        Some(_) => {}
+                        None => self.walk(inner),
+                    }
                 }
             }
+            _ => {}
         }
-        _ => {}
     }
-}
 
-fn coded(system: &str, code: &str, found: &mut BTreeSet<Sensitive>) {
-    if system == "http://loinc.org" {
-        if LOINC_HIV.contains(&code) {
-            found.insert(Hiv);
+    fn coded(&mut self, system: &str, code: &str) {
+        if system == "http://loinc.org" {
+            return self.add(|list| list.loinc.iter().any(|known| known == code));
         }
-        return;
-    }
-    let upper = code.trim().to_ascii_uppercase();
-    if system == "http://www.whocc.no/atc" {
-        found.extend(ATC.iter().filter(|(group, _)| upper.starts_with(group)).map(|(_, class)| *class));
-        return;
-    }
-    if upper.contains("HIV") {
-        found.insert(Hiv);
-    }
-    // Diagnoses come under many names of ICD-10: by form, unless the system is another one that is known.
-    let other = ["http://snomed.info", "http://unitsofmeasure", "http://dicom", "http://terminology.hl7.org"];
-    if let (Some(category), false) = (icd_category(&upper), other.iter().any(|o| system.starts_with(o))) {
-        let within = |(from, to, _): &&(&str, &str, Sensitive)| *from <= category && category <= *to;
-        found.extend(ICD_10.iter().filter(within).map(|(_, _, class)| *class));
+        let upper = code.trim().to_ascii_uppercase();
+        if system == "http://www.whocc.no/atc" {
+            return self.add(|list| list.atc.iter().any(|group| upper.starts_with(group.as_str())));
+        }
+        self.add(|list| list.code_parts.iter().any(|part| upper.contains(part.as_str())));
+        // Diagnoses come under many names of ICD-10: by form, unless the system is another one that is known.
+        let other =
+            ["http://snomed.info", "http://unitsofmeasure", "http://dicom", "http://terminology.hl7.org"];
+        if let (Some(category), false) = (icd_category(&upper), other.iter().any(|o| system.starts_with(o))) {
+            self.add(|list| list.has_category(category));
+        }
     }
 }
 
@@ -143,20 +84,23 @@ fn icd_category(code: &str) -> Option<&str> {
     (form && (rest.is_empty() || rest.starts_with('.') || rest.starts_with('X'))).then_some(category)
 }
 
-fn said(text: &str, found: &mut BTreeSet<Sensitive>) {
-    let lower = text.to_lowercase();
-    found.extend(WORDS.iter().filter(|(word, _)| lower.contains(word)).map(|(_, class)| *class));
-}
-
 #[cfg(test)]
 mod tests {
     use identity::access::rights::Sensitive::{self, Hiv, Psychiatric, Reproductive, Staff};
+    use std::{path::Path, sync::LazyLock};
+
+    use policy::Policies;
     use serde_json::{Value, json};
 
     use super::sensitive;
 
+    /// By the lists of the committed region, which are examples.
     fn of(resource: &Value) -> Vec<Sensitive> {
-        sensitive(resource)
+        static POLICIES: LazyLock<Policies> = LazyLock::new(|| {
+            Policies::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../regions")).unwrap()
+        });
+        let region = POLICIES.region("510700").unwrap();
+        sensitive(region.sensitive(jiff::civil::date(2023, 8, 14)), resource)
     }
 
     fn diagnosis(code: &str) -> Value {

@@ -3,7 +3,7 @@
 use std::{collections::VecDeque, time::Duration};
 
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpStream, ToSocketAddrs},
     time::timeout,
 };
@@ -27,13 +27,22 @@ pub enum ClientError {
     Timeout(Duration),
 }
 
+/// Bytes both ways.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
 /// A connection to an MLLP server.
-#[derive(Debug)]
 pub struct Client {
-    stream: TcpStream,
+    stream: Box<dyn Stream>,
     deframer: Deframer,
     answers: VecDeque<Vec<u8>>,
     patience: Duration,
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client").field("patience", &self.patience).finish_non_exhaustive()
+    }
 }
 
 impl Client {
@@ -41,7 +50,13 @@ impl Client {
     pub async fn connect(address: impl ToSocketAddrs, patience: Duration) -> Result<Self, ClientError> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, deframer: Deframer::new(1024 * 1024), answers: VecDeque::new(), patience })
+        Ok(Self::over(stream, patience))
+    }
+
+    /// Speaks over a connection that is there: within TLS.
+    pub fn over(stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static, patience: Duration) -> Self {
+        let stream = Box::new(stream);
+        Self { stream, deframer: Deframer::new(1024 * 1024), answers: VecDeque::new(), patience }
     }
 
     /// Sends a message and waits for its answer.
@@ -52,7 +67,8 @@ impl Client {
 
     /// Writes bytes as they are: frames made elsewhere, halves of frames, junk.
     pub async fn write(&mut self, bytes: &[u8]) -> Result<(), ClientError> {
-        Ok(self.stream.write_all(bytes).await?)
+        self.stream.write_all(bytes).await?;
+        Ok(self.stream.flush().await?)
     }
 
     /// Ends the sending side.

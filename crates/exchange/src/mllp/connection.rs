@@ -3,11 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{
-        TcpStream,
-        tcp::{OwnedReadHalf, OwnedWriteHalf},
-    },
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     sync::{Semaphore, mpsc, watch},
     task::JoinHandle,
     time::{Instant, timeout},
@@ -29,24 +25,28 @@ enum Answer {
 }
 
 /// Says why and closes, without reading anything.
-pub(super) async fn refuse(mut stream: TcpStream, config: &Config, reason: &str) {
+pub(super) async fn refuse(
+    (mut read, mut write): (impl AsyncRead + Unpin, impl AsyncWrite + Unpin),
+    config: &Config,
+    reason: &str,
+) {
     let answer = rejection(&Header::unreadable(), reason, config);
-    if timeout(LINGER, stream.write_all(&frame(&answer))).await.is_ok_and(|written| written.is_ok()) {
-        let (mut read, mut write) = stream.into_split();
+    if timeout(LINGER, write.write_all(&frame(&answer))).await.is_ok_and(|written| written.is_ok())
+        && timeout(LINGER, write.flush()).await.is_ok_and(|flushed| flushed.is_ok())
+    {
         linger(&mut read, &mut write).await;
     }
 }
 
+/// Takes messages from the two halves of a connection, plain or within TLS, until it ends.
 pub(super) async fn run<H: Handler>(
-    stream: TcpStream,
+    (read, mut write): (impl AsyncRead + Unpin, impl AsyncWrite + Unpin),
     peer: SocketAddr,
     senders: Senders,
     config: Arc<Config>,
     handler: Arc<H>,
     stopped: watch::Receiver<bool>,
 ) {
-    let _ = stream.set_nodelay(true);
-    let (read, mut write) = stream.into_split();
     // At least one answer may wait in the channel; the semaphore is what limits handlers.
     let (answers, mut waiting) = mpsc::channel(config.in_flight_max.max(1));
     let room = u32::try_from(config.message_bytes_max).unwrap_or(u32::MAX).max(1);
@@ -70,7 +70,12 @@ pub(super) async fn run<H: Handler>(
     let writer = async move {
         while let Some(answer) = waiting.recv().await {
             let bytes = finished(answer, &config).await;
-            let written = timeout(config.half_frame_timeout, write.write_all(&frame(&bytes))).await;
+            let written = timeout(config.half_frame_timeout, async {
+                write.write_all(&frame(&bytes)).await?;
+                // within TLS, bytes may wait to be sealed
+                write.flush().await
+            })
+            .await;
             if !written.is_ok_and(|written| written.is_ok()) {
                 tracing::info!(%peer, "mllp: the sender left before its answer, or does not read it");
                 break;
@@ -101,8 +106,8 @@ async fn finished(answer: Answer, config: &Config) -> Vec<u8> {
     }
 }
 
-async fn linger(read: &mut OwnedReadHalf, write: &mut OwnedWriteHalf) {
-    let _ = write.shutdown().await;
+async fn linger(read: &mut (impl AsyncRead + Unpin), write: &mut (impl AsyncWrite + Unpin)) {
+    let _ = timeout(LINGER, write.shutdown()).await;
     let drain = async {
         let mut sink = [0u8; 4096];
         while read.read(&mut sink).await.is_ok_and(|n| n > 0) {}
@@ -114,8 +119,8 @@ fn rejection(header: &Header, reason: &str, config: &Config) -> Vec<u8> {
     ack::reject(header, &[Issue::error(Place::MESSAGE, ErrorCode::Internal, reason)], &config.stamp())
 }
 
-struct Connection<H> {
-    read: OwnedReadHalf,
+struct Connection<R, H> {
+    read: R,
     peer: SocketAddr,
     senders: Senders,
     deframer: Deframer,
@@ -134,7 +139,7 @@ struct Connection<H> {
 type Open = Result<(), Closed>;
 struct Closed;
 
-impl<H: Handler> Connection<H> {
+impl<R: AsyncRead + Unpin, H: Handler> Connection<R, H> {
     async fn read_all(&mut self) {
         let mut buffer = vec![0u8; 32 * 1024];
         let mut begun: Option<Instant> = None;

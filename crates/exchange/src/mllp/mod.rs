@@ -10,5 +10,5 @@ mod server;
 
 pub use client::{Client, ClientError};
 pub use framing::{Deframer, FrameError, frame};
-pub use sender::{Network, Sender, Senders};
+pub use sender::{Fingerprint, Network, Sender, Senders};
 pub use server::{Config, Frame, Handler, Reply, Turn, serve};

@@ -1,6 +1,8 @@
 //! Who may send: the allow-list by network, then by MSH-3 and MSH-4.
 
-use std::{net::IpAddr, str::FromStr, sync::Arc};
+use std::{fmt, net::IpAddr, str::FromStr, sync::Arc};
+
+use sha2::{Digest as _, Sha256};
 
 use crate::{
     charset::CharsetRule,
@@ -51,6 +53,54 @@ impl FromStr for Network {
     }
 }
 
+/// SHA-256 of a certificate (DER), by which a sender is known within TLS. Written as 64 hexadecimal digits, with or
+/// without colons.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    /// That of a certificate.
+    pub fn of(der: &[u8]) -> Self {
+        Self(Sha256::digest(der).into())
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fingerprint({self})")
+    }
+}
+
+impl FromStr for Fingerprint {
+    type Err = base::Fault;
+
+    fn from_str(text: &str) -> Result<Self, base::Fault> {
+        let wrong = || {
+            base::Fault::invalid(
+                "a certificate is named by its SHA-256 fingerprint, 64 hexadecimal digits (openssl x509 -noout -fingerprint -sha256)",
+            )
+            .at("certificate")
+        };
+        let digits: Vec<u8> = text
+            .bytes()
+            .filter(|b| *b != b':' && !b.is_ascii_whitespace())
+            .map(|b| char::from(b).to_digit(16).and_then(|digit| u8::try_from(digit).ok()).ok_or_else(wrong))
+            .collect::<Result<_, _>>()?;
+        let bytes: Vec<u8> =
+            digits.chunks(2).map(|pair| pair.iter().fold(0, |sum, digit| sum * 16 + digit)).collect();
+        if digits.len() != 64 {
+            return Err(wrong());
+        }
+        bytes.try_into().map(Self).map_err(|_| wrong())
+    }
+}
+
 /// One system of one institution that may send.
 #[derive(Debug, Clone)]
 pub struct Sender {
@@ -68,6 +118,8 @@ pub struct Sender {
     pub charset: CharsetRule,
     /// Zone of its times; `None` for the region's.
     pub zone: Option<jiff::tz::TimeZone>,
+    /// The client certificate that it must show, within TLS; `None` for any or none.
+    pub certificate: Option<Fingerprint>,
 }
 
 impl Sender {
@@ -92,6 +144,13 @@ impl Senders {
     pub(crate) fn at(&self, peer: IpAddr) -> Self {
         let known = |sender: &&Arc<Sender>| sender.networks.iter().any(|network| network.contains(peer));
         Self(self.0.iter().filter(known).cloned().collect())
+    }
+
+    /// Those that need no certificate, or this one.
+    pub(crate) fn showing(&self, certificate: Option<&Fingerprint>) -> Self {
+        let fits =
+            |sender: &&Arc<Sender>| sender.certificate.is_none_or(|needed| certificate == Some(&needed));
+        Self(self.0.iter().filter(fits).cloned().collect())
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -9,9 +9,13 @@ use tokio::{
     sync::{Semaphore, oneshot, watch},
     task::JoinSet,
 };
+use tokio_rustls::TlsAcceptor;
 
-use super::{Sender, Senders, connection};
+use super::{Sender, Senders, connection, sender::Fingerprint};
 use crate::hl7::ack::Stamp;
+
+/// How long a client may take to greet in TLS.
+const HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// Limits and the allow-list.
 #[derive(Clone)]
@@ -39,6 +43,8 @@ pub struct Config {
     pub clock: Arc<dyn Clock>,
     /// Zone of acknowledgments.
     pub zone: TimeZone,
+    /// How connections are greeted in TLS; plain without. Client certificates must be asked for by it.
+    pub tls: Option<TlsAcceptor>,
 }
 
 impl Config {
@@ -56,6 +62,7 @@ impl Config {
             framing_errors_max: 3,
             clock,
             zone,
+            tls: None,
         }
     }
 
@@ -181,7 +188,7 @@ fn admit<H: Handler>(
     if senders.is_empty() {
         tracing::warn!(%peer, "mllp: refused, not on the list of senders");
         connections.spawn(async move {
-            connection::refuse(
+            refuse(
                 stream,
                 &config,
                 "this address is not on the list of senders; ask the platform's operator to add it",
@@ -193,17 +200,63 @@ fn admit<H: Handler>(
     let Ok(place) = places.clone().try_acquire_owned() else {
         tracing::warn!(%peer, "mllp: refused, too many connections");
         connections.spawn(async move {
-            connection::refuse(
-                stream,
-                &config,
-                "too many connections are open; send again later or use fewer",
-            )
-            .await;
+            refuse(stream, &config, "too many connections are open; send again later or use fewer").await;
         });
         return;
     };
     connections.spawn(async move {
-        connection::run(stream, peer, senders, config, handler, stopped).await;
+        let _ = stream.set_nodelay(true);
+        match config.tls.clone() {
+            None => {
+                let senders = senders.showing(None);
+                connection::run(stream.into_split(), peer, senders, config, handler, stopped).await;
+            }
+            Some(tls) => secured(tls, stream, peer, senders, config, handler, stopped).await,
+        }
         drop(place);
     });
+}
+
+/// A connection within TLS, for the senders whose certificate was shown, or that need none.
+async fn secured<H: Handler>(
+    tls: TlsAcceptor,
+    stream: TcpStream,
+    peer: SocketAddr,
+    senders: Senders,
+    config: Arc<Config>,
+    handler: Arc<H>,
+    stopped: watch::Receiver<bool>,
+) {
+    let stream = match tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await {
+        Ok(Ok(stream)) => stream,
+        Ok(Err(error)) => {
+            tracing::warn!(%peer, %error, "mllp: no TLS handshake; the sender must speak TLS here");
+            return;
+        }
+        Err(_) => {
+            tracing::warn!(%peer, "mllp: no TLS handshake in time");
+            return;
+        }
+    };
+    let shown = stream.get_ref().1.peer_certificates().and_then(|chain| chain.first());
+    let senders = senders.showing(shown.map(|certificate| Fingerprint::of(certificate)).as_ref());
+    let halves = tokio::io::split(stream);
+    if senders.is_empty() {
+        tracing::warn!(%peer, "mllp: refused, not with the certificate of a sender on the list");
+        let reason = "the certificate shown is not that of a sender on the list from this address; ask the platform's operator";
+        return connection::refuse(halves, &config, reason).await;
+    }
+    connection::run(halves, peer, senders, config, handler, stopped).await;
+}
+
+/// Says why and closes; within TLS where that is spoken, so that the sender can read it.
+async fn refuse(stream: TcpStream, config: &Config, reason: &str) {
+    match &config.tls {
+        None => connection::refuse(stream.into_split(), config, reason).await,
+        Some(tls) => {
+            if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await {
+                connection::refuse(tokio::io::split(stream), config, reason).await;
+            }
+        }
+    }
 }

@@ -28,6 +28,7 @@ fn sender(network: &str) -> Sender {
         facility: None,
         charset: CharsetRule::Declared(Charset::Utf8),
         zone: None,
+        certificate: None,
     }
 }
 

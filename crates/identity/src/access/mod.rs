@@ -5,6 +5,7 @@
 pub mod bond;
 pub mod client;
 mod key;
+pub mod launch;
 pub mod objection;
 pub mod rights;
 mod sender;

@@ -75,6 +75,8 @@ pub struct MllpSender {
     pub charset: Option<String>,
     /// IANA time zone of its times without an offset; the region's when none.
     pub zone: Option<String>,
+    /// SHA-256 of the client certificate that it must show within TLS, 64 hexadecimal digits; none needed when none.
+    pub certificate: Option<String>,
     /// Whether it may send now.
     pub active: bool,
 }

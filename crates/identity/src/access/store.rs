@@ -90,11 +90,11 @@ pub(crate) fn keys_in_force(tx: &mut Tx<'_>) -> Result<Vec<([u8; 32], ApiKey)>> 
 pub(crate) fn put_sender(tx: &mut Tx<'_>, sender: &MllpSender) -> Result<()> {
     let networks: Vec<String> = sender.networks.iter().map(ToString::to_string).collect();
     tx.execute(
-        "INSERT INTO mllp_sender (name, institution, networks, application, facility, charset, zone, active)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        "INSERT INTO mllp_sender (name, institution, networks, application, facility, charset, zone, active, certificate)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (name) DO UPDATE SET institution = excluded.institution, networks = excluded.networks,
             application = excluded.application, facility = excluded.facility, charset = excluded.charset,
-            zone = excluded.zone, active = excluded.active",
+            zone = excluded.zone, active = excluded.active, certificate = excluded.certificate",
         params![
             &sender.name,
             &sender.institution,
@@ -103,7 +103,8 @@ pub(crate) fn put_sender(tx: &mut Tx<'_>, sender: &MllpSender) -> Result<()> {
             sender.facility.as_deref(),
             sender.charset.as_deref(),
             sender.zone.as_deref(),
-            sender.active
+            sender.active,
+            sender.certificate.as_deref()
         ],
     )
     .map(|_| ())
@@ -115,7 +116,7 @@ pub(crate) fn remove_sender(tx: &mut Tx<'_>, name: &str) -> Result<bool> {
 
 pub(crate) fn senders(tx: &mut Tx<'_>) -> Result<Vec<MllpSender>> {
     tx.query(
-        "SELECT name, institution, networks, application, facility, charset, zone, active
+        "SELECT name, institution, networks, application, facility, charset, zone, active, certificate
          FROM mllp_sender ORDER BY name",
         &[],
         |row| {
@@ -128,6 +129,7 @@ pub(crate) fn senders(tx: &mut Tx<'_>) -> Result<Vec<MllpSender>> {
                 charset: row.opt_text(5)?,
                 zone: row.opt_text(6)?,
                 active: row.bool(7)?,
+                certificate: row.opt_text(8)?,
             })
         },
     )

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::{
     AccountId, Accounts, Enrolment, Hasher, Password, Policy, SessionToken, SignedIn, factor, password,
     service::{factor_field, known, told, well_formed},
-    store::{self, Stored},
+    store::{self, Stored, StoredSession},
 };
 
 /// Somebody who says that they are an account. Says nothing about whether there is one.
@@ -32,6 +32,17 @@ pub enum Concluded {
     SignedIn(SessionToken),
     /// No: wrong, locked, switched off or unknown.
     Refused,
+}
+
+/// What the first factor was.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum First<'a> {
+    /// A password.
+    Password,
+    /// The word of an institution's system: the session acts there alone.
+    Institution(&'a str),
+    /// An external provider.
+    Provider,
 }
 
 /// The slow part of changing a password.
@@ -108,11 +119,34 @@ impl Accounts {
         if !account.factor_confirmed {
             store::set_failures(tx, account.id, 0, None)?;
         }
+        self.welcome(tx, &ctx, account.id, First::Password, "signed in").map(Concluded::SignedIn)
+    }
+
+    /// A session for somebody whose first factor was right. The second is still to come.
+    pub(super) fn welcome(
+        &self,
+        tx: &mut Tx<'_>,
+        ctx: &Ctx,
+        account: AccountId,
+        first: First<'_>,
+        how: &str,
+    ) -> Result<SessionToken> {
         let (created, seen) = self.good_since(ctx.now);
-        store::forget_sessions(tx, account.id, created, seen)?;
-        let token = self.begin(tx, account.id, false, ctx.now, ctx.now)?;
-        told(tx, &ctx, account.id, "signed in")?;
-        Ok(Concluded::SignedIn(token))
+        store::forget_sessions(tx, account, created, seen)?;
+        let session = StoredSession {
+            account,
+            factor_done: false,
+            created_at: ctx.now,
+            seen_at: ctx.now,
+            institution: match first {
+                First::Institution(code) => Some(code.to_owned()),
+                First::Password | First::Provider => None,
+            },
+            by_password: matches!(first, First::Password),
+        };
+        let token = self.begin(tx, &session)?;
+        told(tx, ctx, account, how)?;
+        Ok(token)
     }
 
     /// Takes the code of the second factor, as it is pending or being set up; the session gets another token.
@@ -147,6 +181,11 @@ impl Accounts {
     /// not replaced: an administrator resets it.
     pub fn enrol(&self, tx: &mut Tx<'_>, ctx: &Ctx, who: &SignedIn) -> Result<Enrolment> {
         let account = known(tx, who.account)?;
+        if who.launched.is_some() {
+            return Err(Fault::forbidden(
+                "请以账号和口令登录后再绑定动态口令 · a second factor is set up by who signed in with account and password, not through a hospital's system",
+            ));
+        }
         if account.factor_confirmed {
             return Err(Fault::conflict(
                 "a second factor is in use; a system administrator resets it when the device is lost",
@@ -161,6 +200,11 @@ impl Accounts {
 
     /// What is needed to change the password of somebody who is signed in.
     pub fn password_change(&self, tx: &mut Tx<'_>, who: &SignedIn) -> Result<PasswordChange> {
+        if who.launched.is_some() {
+            return Err(Fault::forbidden(
+                "请以账号和口令登录后再更改口令 · a password is changed by who signed in with it, not through a hospital's system",
+            ));
+        }
         let account = known(tx, who.account)?;
         let most = u32::try_from(self.policy.history).unwrap_or(u32::MAX);
         let earlier = store::earlier_passwords(tx, account.id, most)?;
@@ -210,17 +254,17 @@ impl Accounts {
     }
 }
 
-fn locked(account: &Stored, now: Timestamp) -> bool {
+pub(super) fn locked(account: &Stored, now: Timestamp) -> bool {
     account.locked_until.is_some_and(|until| now < until)
 }
 
-fn as_account(ctx: &Ctx, account: &Stored) -> Ctx {
+pub(super) fn as_account(ctx: &Ctx, account: &Stored) -> Ctx {
     let actor = Actor { kind: ActorKind::Person, id: account.login.clone(), on_behalf_of: None };
     Ctx { actor, ..ctx.clone() }
 }
 
 /// What was typed as a name is not written down: it may be a password.
-fn denied(tx: &mut Tx<'_>, ctx: &Ctx, account: Option<AccountId>, why: &str) -> Result<()> {
+pub(super) fn denied(tx: &mut Tx<'_>, ctx: &Ctx, account: Option<AccountId>, why: &str) -> Result<()> {
     let entity = account.map_or_else(|| "account".to_owned(), |id| format!("account/{id}"));
     let event = Event { outcome: Outcome::Denied, ..Event::done(Action::Administer, entity).with(why) };
     audit::append(tx, ctx, [event])

@@ -3,9 +3,12 @@
 //! * [`Accounts`]: creates, locks, resets; gives and takes roles.
 //! * Signing in takes two steps around a slow one: [`Accounts::attempt`] reads, [`Attempt::verified_by`] works
 //!   for tens of milliseconds on Argon2id, [`Accounts::conclude`] writes. An unknown name costs the same.
+//! * [`Accounts::launched`]: signing in by the word of a hospital's system ([`crate::access::launch`]).
 //! * [`Sessions`]: who is signed in, in memory; a change of roles or a lock holds at the next request.
 
+pub mod external;
 mod factor;
+mod launched;
 mod login;
 mod model;
 mod password;

@@ -83,9 +83,12 @@ pub struct SignedIn {
     pub roles: Vec<Granted>,
     /// When the session began.
     pub created_at: Timestamp,
+    /// The institution whose system began it by a launch; it acts there alone, and changes nothing of the account.
+    pub launched: Option<String>,
     pub(super) token: [u8; 32],
     password_ends: Timestamp,
     must_change: bool,
+    by_password: bool,
     factor: bool,
     pub(super) factor_done: bool,
     factor_needed: bool,
@@ -99,7 +102,8 @@ impl SignedIn {
         if self.factor && !self.factor_done {
             return Some(Pending::Factor);
         }
-        if self.must_change || now >= self.password_ends {
+        // A password that nobody typed need not be a fresh one.
+        if self.by_password && (self.must_change || now >= self.password_ends) {
             return Some(Pending::Password);
         }
         (self.factor_needed && !self.factor).then_some(Pending::Enrolment)
@@ -218,8 +222,14 @@ impl Accounts {
         since: Timestamp,
     ) -> Result<Option<SignedIn>> {
         let Some(account) = store::by_id(tx, account)?.filter(|a| !a.disabled) else { return Ok(None) };
-        let session =
-            StoredSession { account: account.id, factor_done: true, created_at: since, seen_at: since };
+        let session = StoredSession {
+            account: account.id,
+            factor_done: true,
+            created_at: since,
+            seen_at: since,
+            institution: None,
+            by_password: true,
+        };
         self.who(tx, account, token, &session).map(Some)
     }
 
@@ -230,13 +240,19 @@ impl Accounts {
         token: [u8; 32],
         session: &StoredSession,
     ) -> Result<SignedIn> {
-        let roles = store::roles_of(tx, account.id)?;
+        let mut roles = store::roles_of(tx, account.id)?;
+        let factor_needed = self.policy.needs_factor(&roles);
+        if session.institution.is_some() {
+            roles.retain(|role| role.institution == session.institution);
+        }
         Ok(SignedIn {
             account: account.id,
             login: account.login,
             practitioner: account.practitioner,
             resident: account.resident,
-            factor_needed: self.policy.needs_factor(&roles),
+            factor_needed,
+            launched: session.institution.clone(),
+            by_password: session.by_password,
             roles,
             created_at: session.created_at,
             token,
@@ -257,18 +273,10 @@ impl Accounts {
         store::seen(tx, &who.token, timestamp(who.seen.load(Ordering::Relaxed)))
     }
 
-    /// A new session for an account.
-    pub(super) fn begin(
-        &self,
-        tx: &mut Tx<'_>,
-        account: AccountId,
-        factor_done: bool,
-        created_at: Timestamp,
-        now: Timestamp,
-    ) -> Result<SessionToken> {
+    /// A new session.
+    pub(super) fn begin(&self, tx: &mut Tx<'_>, session: &StoredSession) -> Result<SessionToken> {
         let token = SessionToken::new(&self.random);
-        let session = StoredSession { account, factor_done, created_at, seen_at: now };
-        store::insert_session(tx, &token.hash(), &session)?;
+        store::insert_session(tx, &token.hash(), session)?;
         Ok(token)
     }
 
@@ -285,7 +293,15 @@ impl Accounts {
             return Err(base::Fault::unauthenticated("the session ended meanwhile; sign in again"));
         }
         store::next_revision(tx)?;
-        self.begin(tx, who.account, factor_done || who.factor_done, who.created_at, ctx.now)
+        let session = StoredSession {
+            account: who.account,
+            factor_done: factor_done || who.factor_done,
+            created_at: who.created_at,
+            seen_at: ctx.now,
+            institution: who.launched.clone(),
+            by_password: who.by_password,
+        };
+        self.begin(tx, &session)
     }
 
     /// Ends a session.

@@ -71,6 +71,11 @@ pub(super) fn by_id(tx: &mut Tx<'_>, id: AccountId) -> Result<Option<Stored>> {
     tx.query_opt(&format!("SELECT {COLUMNS} FROM account WHERE id = $1"), params![id.0.as_bytes()], stored)
 }
 
+/// Accounts of this staff number; numbers are an institution's own, so there may be several.
+pub(super) fn by_practitioner(tx: &mut Tx<'_>, number: &str) -> Result<Vec<Stored>> {
+    tx.query(&format!("SELECT {COLUMNS} FROM account WHERE practitioner = $1"), params![number], stored)
+}
+
 pub(super) fn all(tx: &mut Tx<'_>) -> Result<Vec<Stored>> {
     tx.query(&format!("SELECT {COLUMNS} FROM account ORDER BY login"), &[], stored)
 }
@@ -237,11 +242,15 @@ pub(super) struct StoredSession {
     pub(super) factor_done: bool,
     pub(super) created_at: Timestamp,
     pub(super) seen_at: Timestamp,
+    /// The institution whose launch began it, and where alone it acts.
+    pub(super) institution: Option<String>,
+    /// A password was typed.
+    pub(super) by_password: bool,
 }
 
 pub(super) fn session(tx: &mut Tx<'_>, token: &[u8; 32]) -> Result<Option<StoredSession>> {
     tx.query_opt(
-        "SELECT account, factor_done, created_at, seen_at FROM account_session WHERE token = $1",
+        "SELECT account, factor_done, created_at, seen_at, institution, by_password FROM account_session WHERE token = $1",
         params![token],
         |row| {
             Ok(StoredSession {
@@ -249,6 +258,8 @@ pub(super) fn session(tx: &mut Tx<'_>, token: &[u8; 32]) -> Result<Option<Stored
                 factor_done: row.bool(1)?,
                 created_at: row.time(2)?,
                 seen_at: row.time(3)?,
+                institution: row.opt_text(4)?,
+                by_password: row.bool(5)?,
             })
         },
     )
@@ -256,14 +267,16 @@ pub(super) fn session(tx: &mut Tx<'_>, token: &[u8; 32]) -> Result<Option<Stored
 
 pub(super) fn insert_session(tx: &mut Tx<'_>, token: &[u8; 32], session: &StoredSession) -> Result<()> {
     tx.execute(
-        "INSERT INTO account_session (token, account, factor_done, created_at, seen_at)
-         VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO account_session (token, account, factor_done, created_at, seen_at, institution, by_password)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
         params![
             token,
             session.account.0.as_bytes(),
             session.factor_done,
             session.created_at,
-            session.seen_at
+            session.seen_at,
+            session.institution.as_deref(),
+            session.by_password
         ],
     )
     .map(|_| ())

@@ -189,6 +189,7 @@ pub const SEALED: &[Sealed] = &[
     },
     Sealed { table: "account", column: "person", key: ID, names: &["account.person"], ..PLAIN },
     Sealed { table: "account", column: "factor", key: ID, names: &["account.factor"], ..PLAIN },
+    Sealed { table: "signing_key", column: "sealed", key: ID, names: &["signing_key.sealed"], ..PLAIN },
 ];
 
 const ID: &[(&str, Kind)] = &[("id", Kind::Blob)];

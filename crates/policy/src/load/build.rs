@@ -9,13 +9,16 @@ use toml::Spanned;
 
 use super::{
     read::RegionRows,
-    rows::{DomainRow, InstitutionRow, ItemRow, LabelRow, ParameterRow, PriceRow, Row, ScopeRow},
+    rows::{
+        DomainRow, InstitutionRow, ItemRow, LabelRow, ParameterRow, PriceRow, Row, ScopeRow, SensitiveRow,
+    },
 };
 use crate::{
     Area, Category, Counts, Dated, Domain, EqaScheme, Equivalence, Ground, Institution, Item, Label,
-    LabelScope, Lapse, Panel, Parameter, Parameters, Place, Price, Region, Ruled,
+    LabelScope, Lapse, Panel, Parameter, Parameters, Place, Price, Region, Ruled, SensitiveClass,
     dated::{Stretches, turning_days},
     label::Holders,
+    sensitive::categories,
 };
 
 /// How many rules of each kind, and how many of them are examples.
@@ -44,7 +47,8 @@ pub(super) fn counts(rows: &RegionRows) -> Counts {
             + examples(&rows.grounds)
             + examples(&rows.prices)
             + examples(&rows.parameters)
-            + examples(&rows.domains),
+            + examples(&rows.domains)
+            + examples(&rows.sensitive),
     }
 }
 
@@ -62,6 +66,7 @@ pub(super) fn region(rows: RegionRows, code: &str, slug: &str) -> Option<Region>
     let mut labels: Vec<Label> = rows.labels.into_iter().filter_map(|row| label(row, &items)).collect();
     labels.sort_by_key(Label::width);
     let domains = rows.domains.into_iter().map(|row| domain(row, &items)).collect();
+    let sensitive: Dated<SensitiveClass> = rows.sensitive.into_iter().map(sensitive).collect();
     let grounds: Dated<Ground> = rows.grounds.into_iter().map(ground).collect();
     Some(Region {
         rule,
@@ -133,6 +138,9 @@ pub(super) fn region(rows: RegionRows, code: &str, slug: &str) -> Option<Region>
             parameters(&rows.parameters, day)
         }),
         domains,
+        sensitive: Stretches::new(turning_days(sensitive.all().iter().map(Ruled::rule)), |day| {
+            sensitive.on(day).cloned().collect()
+        }),
     })
 }
 
@@ -231,6 +239,21 @@ fn ground(row: Row<super::rows::GroundRow>) -> Ground {
         text_en: row.data.text_en,
         counts_in_rate: row.data.counts_in_rate,
         emergency: row.data.emergency,
+        rule: row.rule,
+    }
+}
+
+fn sensitive(row: Row<SensitiveRow>) -> SensitiveClass {
+    let data = row.data;
+    SensitiveClass {
+        code: data.code.into_inner(),
+        name: data.name,
+        labels: strings(data.labels),
+        icd10: data.icd10.iter().filter_map(|stretch| categories(stretch.as_ref())).collect(),
+        loinc: strings(data.loinc),
+        atc: strings(data.atc),
+        code_parts: strings(data.code_parts),
+        words: strings(data.words),
         rule: row.rule,
     }
 }

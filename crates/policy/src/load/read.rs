@@ -13,7 +13,7 @@ use toml::{
 use super::{
     rows::{
         AreaRow, DomainRow, EquivalenceRow, GroundRow, InstitutionRow, ItemRow, LabelRow, LapseRow, PanelRow,
-        ParameterRow, PriceRow, RegionRow, Row, RowKind, SchemeRow, civil,
+        ParameterRow, PriceRow, RegionRow, Row, RowKind, SchemeRow, SensitiveRow, civil,
     },
     source::{Faults, SourceFile},
 };
@@ -40,11 +40,12 @@ pub(super) struct RegionRows {
     pub(super) prices: Vec<Row<PriceRow>>,
     pub(super) parameters: Vec<Row<ParameterRow>>,
     pub(super) domains: Vec<Row<DomainRow>>,
+    pub(super) sensitive: Vec<Row<SensitiveRow>>,
 }
 
 /// Every table a file may hold, for the message about one it may not.
 const TABLES: &str = "region, area, institution, section, item, equivalence, panel, eqa_scheme, label, lapse, \
-                      ground, price, parameter, domain";
+                      ground, price, parameter, domain, sensitive";
 
 /// Tables that a section may hold, inheriting its other keys.
 const IN_SECTION: [&str; 5] = ["institution", "item", "price", "eqa_scheme", "label"];
@@ -207,6 +208,7 @@ impl Reader<'_> {
             PriceRow::NAME => into!(prices),
             ParameterRow::NAME => into!(parameters),
             DomainRow::NAME => into!(domains),
+            SensitiveRow::NAME => into!(sensitive),
             other => self.fault(&value.span(), format!("no table `{other}`; there are {TABLES}")),
         }
     }

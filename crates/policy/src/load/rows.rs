@@ -217,6 +217,26 @@ kind!(ParameterRow, "parameter", "name", |row| row.name.as_ref().clone());
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct SensitiveRow {
+    pub(super) code: Spanned<String>,
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) labels: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) icd10: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) loinc: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) atc: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) code_parts: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) words: Vec<Spanned<String>>,
+}
+kind!(SensitiveRow, "sensitive", "code", |row| row.code.as_ref().clone());
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct DomainRow {
     pub(super) code: String,
     pub(super) name: String,

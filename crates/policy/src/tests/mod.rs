@@ -5,6 +5,7 @@ mod committed;
 mod dates;
 mod faults;
 mod labels;
+mod sensitive;
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -21,6 +22,7 @@ fn sample() -> BTreeMap<PathBuf, String> {
         ("grounds.toml", GROUNDS),
         ("prices.toml", PRICES),
         ("domains.toml", DOMAINS),
+        ("sensitive.toml", SENSITIVE),
     ];
     files
         .into_iter()
@@ -127,6 +129,37 @@ item = [
 [[equivalence]]
 code = "G"
 name = "胸部CT"
+"#;
+
+const SENSITIVE: &str = r#"source = "test"
+effective = 2020-01-01
+
+[[sensitive]]
+code = "psychiatric"
+name = "精神"
+labels = ["PSY"]
+icd10 = ["F00-F99"]
+[[sensitive]]
+code = "hiv"
+name = "艾滋"
+icd10 = ["B20-B24", "R75"]
+loinc = ["56888-1"]
+code_parts = ["HIV"]
+words = ["hiv"]
+until = 2022-12-31
+[[sensitive]]
+code = "hiv"
+name = "艾滋"
+icd10 = ["B20-B24", "R75"]
+words = ["hiv", "艾滋"]
+effective = 2023-01-01
+[[sensitive]]
+code = "reproductive"
+name = "生殖"
+atc = ["G03A"]
+[[sensitive]]
+code = "staff"
+name = "职工"
 "#;
 
 const PANELS: &str = r#"source = "test"

@@ -53,6 +53,21 @@ pub(super) enum Command {
         #[arg(long)]
         second_factor: bool,
     },
+    /// 关联统一认证的身份，此后可由其登录 · Say who the account is at an external provider; that person signs in as it
+    Link {
+        /// 账号 · The account
+        login: String,
+        /// 统一认证给此人的标识 · The provider's own id of the person (sub)
+        subject: String,
+        /// 统一认证地址，默认为设置中的 · The provider; the configured one unless named
+        #[arg(long, value_name = "URL")]
+        issuer: Option<String>,
+    },
+    /// 解除与统一认证的关联，结束其登录 · End the account's links to external providers, and its sessions
+    Unlink {
+        /// 账号 · The account
+        login: String,
+    },
     /// 授予和收回角色 · Give and take roles
     #[command(subcommand)]
     Role(RoleCommand),
@@ -117,6 +132,23 @@ pub(super) fn run(around: &Surroundings, command: Command) -> Result<(), Failure
             })?;
             out::remark("首次口令只显示这一次 · the first password is shown this once:");
             out::line(password.reveal());
+        }
+        Command::Link { login, subject, issuer } => {
+            let issuer = issuer.or_else(|| around.config.oidc.as_ref().map(|oidc| oidc.issuer.clone()));
+            let issuer = issuer.ok_or_else(|| {
+                Fault::invalid("name the provider by --issuer, or set oidc.issuer in the configuration")
+            })?;
+            change(&parts, &login, move |accounts, tx, ctx, id| {
+                accounts.link(tx, ctx, id, &issuer, &subject).map(|_| ())
+            })?;
+        }
+        Command::Unlink { login } => {
+            change(&parts, &login, |accounts, tx, ctx, id| {
+                for link in accounts.links(tx, id)? {
+                    accounts.unlink(tx, ctx, id, link.id)?;
+                }
+                Ok(())
+            })?;
         }
         Command::Role(RoleCommand::Grant { login, role, institution }) => {
             if let Some(code) = &institution {

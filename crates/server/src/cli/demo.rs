@@ -282,6 +282,7 @@ fn senders(parts: &Parts, institutions: &[Institution]) -> Result<()> {
             facility: Some(institution.code.clone()),
             charset: None,
             zone: None,
+            certificate: None,
             active: true,
         })
         .collect();

@@ -214,6 +214,7 @@ impl Job<'_> {
             facility: None,
             charset: senders::charset(charset)?,
             zone: None,
+            certificate: None,
         };
         let messages = split(self.bytes)?;
         let bar = progress::of(messages.len(), "报文 messages");

@@ -49,6 +49,8 @@ pub(super) enum Scope {
     Recognition,
     /// Region-wide lists, statistics, mappings of all institutions, reviews, keys.
     Manage,
+    /// Open the desk or an app for who works at its institution: sign them in.
+    Launch,
 }
 
 impl Scope {
@@ -58,6 +60,7 @@ impl Scope {
             Self::Write => api::caller::Scope::Write,
             Self::Recognition => api::caller::Scope::Recognition,
             Self::Manage => api::caller::Scope::Manage,
+            Self::Launch => api::caller::Scope::Launch,
         }
         .name()
     }

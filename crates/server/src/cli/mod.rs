@@ -13,6 +13,7 @@ mod fhir_file;
 mod import;
 mod key;
 mod mapping;
+mod openapi;
 mod organisation;
 mod out;
 mod person;
@@ -108,6 +109,8 @@ enum Command {
     /// 加密与检索密钥：更换、重新加密 · Keys of encryption and look-up: change them, seal anew
     #[command(subcommand)]
     Vault(vault::Command),
+    /// 打印数据接口说明（OpenAPI 3.1） · Print the description of the JSON API
+    Openapi,
     /// 查看生效的配置 · Show the effective configuration
     #[command(subcommand)]
     Config(config::Command),
@@ -173,6 +176,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Policy(command) => policy::run(&around, command),
         Command::Audit(command) => audit::run(&around, command),
         Command::Vault(command) => vault::run(&around, command),
+        Command::Openapi => openapi::run(),
         Command::Config(command) => config::run(&around, command),
     }
 }

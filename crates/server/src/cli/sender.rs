@@ -46,6 +46,9 @@ pub(super) struct Put {
     /// 时间的时区，默认本区域 · Time zone of its times; the region's unless named
     #[arg(long)]
     zone: Option<String>,
+    /// TLS 客户端证书文件（PEM），仅凭此证书接收 · The client certificate that it must show within TLS, a PEM file
+    #[arg(long, value_name = "FILE")]
+    certificate: Option<std::path::PathBuf>,
     /// 暂停 · Keep it, but take nothing from it
     #[arg(long)]
     paused: bool,
@@ -73,6 +76,7 @@ fn add(parts: &Parts, put: Put) -> Result<(), Failure> {
         facility: put.facility,
         charset: put.charset.map(|name| senders::charset_text(&name, put.charset_always)),
         zone: put.zone,
+        certificate: put.certificate.as_deref().map(fingerprint).transpose()?,
         active: !put.paused,
     };
     // what the listener could not understand is refused here, where somebody can mend it
@@ -89,6 +93,15 @@ fn add(parts: &Parts, put: Put) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The fingerprint of the certificate in a PEM file.
+fn fingerprint(path: &std::path::Path) -> Result<String, Fault> {
+    use rustls::pki_types::{CertificateDer, pem::PemObject as _};
+    let read = CertificateDer::from_pem_file(path).map_err(|_| {
+        Fault::invalid("there is no certificate in this file; PEM is needed").at(path.display().to_string())
+    })?;
+    Ok(exchange::mllp::Fingerprint::of(&read).to_string())
+}
+
 fn list(parts: &Parts) -> Result<(), Failure> {
     let mut table = out::Table::new([
         "名称 name",
@@ -98,6 +111,7 @@ fn list(parts: &Parts) -> Result<(), Failure> {
         "MSH-4",
         "字符集 charset",
         "时区 zone",
+        "证书 certificate",
         "状态 state",
     ]);
     for sender in parts.store.read(access::senders)? {
@@ -110,6 +124,7 @@ fn list(parts: &Parts) -> Result<(), Failure> {
             sender.facility.unwrap_or_default(),
             sender.charset.unwrap_or_default(),
             sender.zone.unwrap_or_default(),
+            sender.certificate.map(|digits| format!("{}…", digits.get(..16).unwrap_or_default())).unwrap_or_default(),
             if sender.active { "启用 active" } else { "暂停 paused" }.to_owned(),
         ]);
     }

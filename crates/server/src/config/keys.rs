@@ -115,6 +115,17 @@ pub const KEYS: &[Key] = &[
         ),
         "--mllp",
     ),
+    text(
+        "mllp.tls_listen",
+        "",
+        "MLLP 的 TLS 监听地址，空为关闭 · Address and port of HL7 v2 over MLLP within TLS; off when empty",
+    ),
+    text(
+        "mllp.tls_certificate",
+        "",
+        "MLLP 的证书链文件（PEM），空为 HTTPS 的 · Certificate chain of MLLP within TLS, PEM; that of HTTPS when empty",
+    ),
+    text("mllp.tls_key", "", "MLLP 的私钥文件（PEM），空为 HTTPS 的 · Its private key, PEM; that of HTTPS when empty"),
     number("mllp.message_bytes_max", "16777216", "报文上限（字节） · Largest message, bytes"),
     number("mllp.connections_max", "256", "同时连接上限 · Connections at once"),
     number(
@@ -149,6 +160,28 @@ pub const KEYS: &[Key] = &[
         "accounts.second_factor_roles",
         "",
         "除三类管理员外必须用动态口令的角色，空格分隔 · Roles that need a second factor beside the three administrations, separated by blanks",
+    ),
+    text(
+        "console.embed_from",
+        "",
+        "可嵌入医生工作台的医院系统网址，空格分隔 · Origins of hospital systems that may show the doctor's desk in a frame, separated by blanks; none when empty",
+    ),
+    text(
+        "oidc.issuer",
+        "",
+        "统一认证（OpenID Connect）地址，空为不用；回调地址为 对外地址/oauth/external/callback · Address of an external OpenID provider, letter by letter as it names itself; off when empty. Register <base_url>/oauth/external/callback there",
+    ),
+    text("oidc.client_id", "", "本平台在统一认证的客户端标识 · Our client id at the provider"),
+    text(
+        "oidc.client_secret_file",
+        "",
+        "存放客户端密钥的文件；空为公开客户端，仅用 PKCE · File that holds our secret there; a public client with PKCE alone when empty",
+    ),
+    text("oidc.name", "统一认证", "登录页显示的名称 · What people call the provider, as shown where they sign in"),
+    text(
+        "oidc.ca_file",
+        "",
+        "统一认证使用的私有根证书（PEM），空为公共根证书 · Root certificates of a private authority, PEM; those of the browsers when empty",
     ),
     flagged(
         text("log.format", "text", "日志格式 text 或 json · Form of the log: text or json"),

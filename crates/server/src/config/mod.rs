@@ -3,6 +3,7 @@
 //! program runs on: parsed, complete and consistent.
 
 mod address;
+mod oidc;
 pub mod keys;
 mod settings;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use crate::tls::Tls;
 pub use address::{has_password, without_password};
 use identity::{Suite, access::rights::Role, account::Policy};
 use jiff::SignedDuration;
+pub use oidc::Oidc;
 pub use settings::{Flag, Origin, Setting, Settings, Sources};
 
 /// The effective configuration.
@@ -46,6 +48,10 @@ pub struct Config {
     pub mllp: Mllp,
     /// Signing in.
     pub accounts: Policy,
+    /// Origins that may show the doctor's desk in a frame.
+    pub console_embed_from: Vec<String>,
+    /// Where people may sign in instead; nowhere when none.
+    pub oidc: Option<Oidc>,
     /// Logs.
     pub log: Log,
     /// What a stop waits for.
@@ -104,6 +110,8 @@ impl Http {
 pub struct Mllp {
     /// Where it listens; `None` is off.
     pub listen: Option<SocketAddr>,
+    /// Where it listens within TLS, with certificate and key; `None` is off.
+    pub tls: Option<(SocketAddr, Tls)>,
     /// Largest message.
     pub message_bytes_max: usize,
     /// Connections at once.
@@ -181,7 +189,7 @@ impl Config {
             http: Http {
                 listen: read.parsed("http.listen", ADDRESS).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0))),
                 base_url: read.base_url(),
-                tls: read.tls(),
+                tls: read.tls("http.tls_certificate", "http.tls_key"),
                 body_bytes_max: read.count("http.body_bytes_max", 1024, 1 << 30),
                 bundle_entries_max: read.count("http.bundle_entries_max", 1, 100_000),
                 searches_a_minute_max: u32::try_from(read.count("http.searches_a_minute_max", 1, 10_000))
@@ -190,6 +198,7 @@ impl Config {
             },
             mllp: Mllp {
                 listen: read.optional("mllp.listen").and_then(|_| read.parsed("mllp.listen", ADDRESS)),
+                tls: read.mllp_tls(),
                 message_bytes_max: read.count("mllp.message_bytes_max", 1024, 1 << 30),
                 connections_max: read.count("mllp.connections_max", 1, 10_000),
                 in_flight_max: read.count("mllp.in_flight_max", 1, 64),
@@ -198,6 +207,8 @@ impl Config {
                 idle: read.seconds("mllp.idle_seconds", 604_800),
             },
             accounts: read.accounts(),
+            console_embed_from: read.origins("console.embed_from"),
+            oidc: read.oidc(),
             log: Log {
                 format: match read.optional("log.format") {
                     Some("json") => LogFormat::Json,
@@ -316,16 +327,48 @@ impl<'s> Reader<'s> {
         Some(url.trim_end_matches('/').to_owned())
     }
 
+    /// Origins, separated by blanks: each ends up in a header, so nothing else may stand there.
+    fn origins(&mut self, name: &str) -> Vec<String> {
+        let origins = self.optional(name).unwrap_or_default().split_whitespace();
+        let origins: Vec<String> = origins.map(|origin| origin.trim_end_matches('/').to_owned()).collect();
+        let host = |origin: &str| {
+            let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+            host.is_some_and(|host| {
+                let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+                !host.is_empty() && host.chars().all(plain)
+            })
+        };
+        if !origins.iter().all(|origin| host(origin)) {
+            self.wrong(name, "is a list of origins such as https://his.example.org, separated by blanks");
+        }
+        origins
+    }
+
     fn tls(&mut self) -> Option<Tls> {
         match (self.path("http.tls_certificate"), self.path("http.tls_key")) {
+    fn tls(&mut self, certificate: &str, key: &str) -> Option<Tls> {
+        match (self.path(certificate), self.path(key)) {
             (Some(certificate), Some(key)) => Some(Tls { certificate, key }),
             (None, None) => None,
             (Some(_), None) => {
-                self.wrong("http.tls_certificate", "needs http.tls_key beside it");
+                self.wrong(certificate, &format!("needs {key} beside it"));
                 None
             }
             (None, Some(_)) => {
-                self.wrong("http.tls_key", "needs http.tls_certificate beside it");
+                self.wrong(key, &format!("needs {certificate} beside it"));
+                None
+            }
+        }
+    }
+
+    fn mllp_tls(&mut self) -> Option<(SocketAddr, Tls)> {
+        self.optional("mllp.tls_listen")?;
+        let address = self.parsed("mllp.tls_listen", ADDRESS)?;
+        let own = self.tls("mllp.tls_certificate", "mllp.tls_key");
+        match own.or_else(|| self.tls("http.tls_certificate", "http.tls_key")) {
+            Some(tls) => Some((address, tls)),
+            None => {
+                self.wrong("mllp.tls_listen", "needs mllp.tls_certificate and mllp.tls_key, or those of http");
                 None
             }
         }

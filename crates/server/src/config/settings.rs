@@ -64,8 +64,15 @@ pub struct Sources {
 }
 
 /// Variables of the house that are no settings.
-const OTHER_VARIABLES: &[&str] =
-    &["LIANYI_CONFIG", "LIANYI_TEST_POSTGRES", "LIANYI_REQUIRE_POSTGRES", "LIANYI_PROFILE"];
+const OTHER_VARIABLES: &[&str] = &[
+    "LIANYI_CONFIG",
+    "LIANYI_TEST_POSTGRES",
+    "LIANYI_REQUIRE_POSTGRES",
+    "LIANYI_PROFILE",
+    "LIANYI_URL",
+    "LIANYI_BIN",
+    "LIANYI_CHROMIUM",
+];
 
 /// Every setting with its value, in the order of [`KEYS`].
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader, Read as _, Write as _},
+    io::{BufRead as _, BufReader, Read, Write},
     net::{SocketAddr, TcpStream},
     path::PathBuf,
     process::{Child, Command, Output, Stdio},
@@ -146,6 +146,7 @@ pub(super) struct Server {
     reader: Option<JoinHandle<()>>,
     pub(super) http: SocketAddr,
     pub(super) mllp: Option<SocketAddr>,
+    pub(super) mllp_tls: Option<SocketAddr>,
 }
 
 /// Starts `lianyi serve` on free ports and waits until its log says where it listens.
@@ -172,7 +173,8 @@ pub(super) fn start(mut command: Command) -> Server {
         let text = log.lock().unwrap().clone();
         if let Some(line) = text.lines().find(|line| line.contains("serving")) {
             let http = after(line, "http").unwrap_or_else(|| panic!("{line}"));
-            return Server { child, http, mllp: after(line, "mllp"), reader: Some(reader), log };
+            let (mllp, mllp_tls) = (after(line, "mllp"), after(line, "mllp_tls"));
+            return Server { child, http, mllp, mllp_tls, reader: Some(reader), log };
         }
         let ended = child.try_wait().unwrap();
         assert!(
@@ -279,8 +281,13 @@ fn request(address: SocketAddr, path: &str, key: Option<&str>) -> (u16, String) 
 
 /// Sends one message and reads one answer; empty when the connection was not taken.
 pub(super) fn send_mllp(address: SocketAddr, message: &str) -> String {
-    let Ok(mut stream) = TcpStream::connect(address) else { return String::new() };
+    let Ok(stream) = TcpStream::connect(address) else { return String::new() };
     stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+    exchange_mllp(stream, message)
+}
+
+/// The same over a connection that is there.
+pub(super) fn exchange_mllp(mut stream: impl Read + Write, message: &str) -> String {
     if stream.write_all(format!("\u{b}{message}\u{1c}\r").as_bytes()).is_err() {
         return String::new();
     }

@@ -8,12 +8,14 @@ mod authorisation;
 mod browser;
 mod cds;
 mod conform;
+mod external;
 mod faces;
 mod fhir;
 mod fhir_search;
 mod glass;
 mod imports;
 mod joined;
+mod launches;
 mod leaks;
 mod likeness;
 mod mappings;
@@ -25,9 +27,10 @@ pub(crate) mod people;
 mod recognition;
 mod residents;
 mod reviews;
+mod sensitive;
 mod smart;
 
-use api::Limits;
+use api::{Limits, external::ExternalProvider};
 use axum::{
     Router,
     body::Body,
@@ -113,8 +116,17 @@ impl<'a> App<'a> {
         Self::over(db, House::matching(db, "mianyang"), Limits::default())
     }
 
+    /// One where people may also sign in with an external provider.
+    pub(crate) fn with_external(db: &'a TestStore, provider: ExternalProvider) -> Self {
+        Self::of(db, tests::faces_with(db, provider))
+    }
+
     fn over(db: &'a TestStore, house: House, limits: Limits) -> Self {
-        let tests::Faces { router, keys, accounts, house } = tests::faces_over(db, house, limits);
+        Self::of(db, tests::faces_over(db, house, limits))
+    }
+
+    fn of(db: &'a TestStore, faces: tests::Faces) -> Self {
+        let tests::Faces { router, keys, accounts, house } = faces;
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let document = serde_json::to_value(api::document()).unwrap();

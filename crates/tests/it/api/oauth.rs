@@ -17,17 +17,17 @@ const ENDPOINT: &str = "http://lianyi.test/oauth/token";
 const BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// P-384, PKCS#8. Made for these tests; it opens nothing.
-const OURS: &str = "\
+pub(super) const OURS: &str = "\
     MIG2AgEAMBAGByqGSM49AgEGBSuBBAAiBIGeMIGbAgEBBDDxoNEDVFdRq55S2fGnyysFa1F242yZZaeA7l1v5i85Zjw3LFvLFZxe\
     TiuLBOW6ucmhZANiAARxPUXD8boT9xeal4laoXK2HV4ZDNsIaf64/QmluITzYpTunI/1L0yEJnq9IMpxZSd3GzSbDFSgnAw59hWK\
     /jlTkn/X6MvYZPmlIRghehcA83f0iGQZ+gb9chsFXxkV0ao=";
 /// Another of the same kind, which nobody registers.
-const THEIRS: &str = "\
+pub(super) const THEIRS: &str = "\
     MIG2AgEAMBAGByqGSM49AgEGBSuBBAAiBIGeMIGbAgEBBDBTwTMzUnCoAjA1fPKLSemABRmXzr8em3fIeVLz6TMx5mY6ZciGRXpo\
     GH7b+kfpKBOhZANiAATH9z2T4cEUpS30atIQZAvS8Tcm3mdQCdXmjT6nP5KgEyF5Spv1Bat9PTVs3GwwQjhyxmoNV8QoNcWv6UC9\
     azuijCDNobE/KnRUmgnen1Q+NkzUVSoarJVntwsZgEE1L5c=";
 /// RSA of 2048 bits, PKCS#1. Made for these tests; it opens nothing.
-const RSA: &str = "\
+pub(super) const RSA: &str = "\
     MIIEpAIBAAKCAQEAw9xU0zvnRZxX8RoCWb3de9p8U4krLlLmpolbAu4DWD7+BU4hoMq8GHQ6DZ6zLPP9Y/HNkZ1xR7c10oz5rNq1\
     xWNSGVyaDNncz4zU28BmW6tinSb1Snjc/KrppiQjORJAfvGgy0aLHIZTu0UOjLe3+FtPxM2g9LIdfLE8rebEOyQM4ZdFNiRRDN5q\
     mdEd2lqkFuY09uLtqOhNIWs85uh4DxZirFmK6CQA1l7k8VNYk9AsdAmjPzs6k2w8OJBUDYprelQ5KcbCgnEHIponG9cNgv53j/DM\
@@ -45,7 +45,7 @@ const RSA: &str = "\
     VfmaFFhKsxXQIt8CgYATsAguyZvx+U7GRZCUfjQ7Q0C7WD1docBw7WBhMK99yNEeWlIffFuun7PJeRACyIAdRrvcIGnRFAtx9g5k\
     hDTyglRucnEqaIfY8ROxv9hymFABTnVy/4MU9D55TwNJt8Y+ESKiuu0u4cQCUJeS5tUbX/6fnTMmHjbby68ZI793DQ==";
 
-fn jwks() -> Value {
+pub(super) fn jwks() -> Value {
     json!({"keys": [
         {"kty": "EC", "crv": "P-384", "kid": "ec-1", "use": "sig", "alg": "ES384",
             "x": "cT1Fw_G6E_cXmpeJWqFyth1eGQzbCGn-uP0JpbiE82KU7pyP9S9MhCZ6vSDKcWUn",
@@ -54,11 +54,11 @@ fn jwks() -> Value {
     ]})
 }
 
-fn ec(der: &str) -> EncodingKey {
+pub(super) fn ec(der: &str) -> EncodingKey {
     EncodingKey::from_ec_der(&BASE64_STANDARD.decode(der).unwrap())
 }
 
-fn header(algorithm: Algorithm, kid: &str) -> Header {
+pub(super) fn header(algorithm: Algorithm, kid: &str) -> Header {
     Header { kid: Some(kid.to_owned()), ..Header::new(algorithm) }
 }
 

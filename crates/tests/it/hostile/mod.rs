@@ -85,6 +85,7 @@ fn lis() -> Sender {
         facility: None,
         charset: CharsetRule::default(),
         zone: None,
+        certificate: None,
     }
 }
 

@@ -67,6 +67,7 @@ fn senders_are_kept_by_name() {
             facility: None,
             charset: Some("GB18030".into()),
             zone: Some("Asia/Shanghai".into()),
+            certificate: None,
             active: true,
         };
         let put = |sender: &MllpSender| {

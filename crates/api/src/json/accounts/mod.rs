@@ -1,6 +1,7 @@
 //! Accounts of people: made and kept by the system administrator, given roles by the security administrator.
 
 mod create;
+mod links;
 mod list;
 mod roles;
 mod state;
@@ -17,4 +18,6 @@ pub(crate) fn router() -> OpenApiRouter<State> {
         .routes(routes!(state::reset))
         .routes(routes!(roles::grant))
         .routes(routes!(roles::revoke))
+        .routes(routes!(links::list, links::link))
+        .routes(routes!(links::unlink))
 }

@@ -1,7 +1,10 @@
 //! Apps that people may let read for them (SMART App Launch).
 
 use axum::{Json, extract::State as Extract, http::StatusCode};
-use identity::access::smart;
+use identity::access::{
+    client::PublicKeys,
+    smart::{self, NewApp},
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -20,16 +23,24 @@ pub(crate) fn router() -> OpenApiRouter<State> {
 
 /// Which app.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct AppWanted {
     /// As people are shown it.
     #[schema(example = "血压趋势")]
     name: String,
     /// Where people are sent back to, letter by letter: https, or http on the loopback.
     redirects: Vec<String>,
-    /// What it may ask for at most: `patient/<type or *>.rs`, `user/<type or *>.rs`, `launch/patient`,
-    /// `offline_access`.
+    /// What it may ask for at most: `patient/<type or *>.rs`, `user/<type or *>.rs`, `launch`, `launch/patient`,
+    /// `openid`, `fhirUser`, `offline_access`.
     scopes: Vec<String>,
+    /// It runs on a server and keeps a secret, which is answered once (`client_secret_basic`).
+    #[serde(default)]
+    confidential: bool,
+    /// Or its public keys as a JWK Set, for one that signs (`private_key_jwt`): RS384 or ES384, each with a `kid`.
+    #[schema(value_type = Option<Object>)]
+    jwks: Option<serde_json::Value>,
+    /// Where a hospital's system opens it (EHR launch); together with the scope `launch`.
+    launch_url: Option<String>,
 }
 
 /// The app.
@@ -37,6 +48,8 @@ pub(crate) struct AppWanted {
 pub(crate) struct AppMade {
     /// Its `client_id`.
     id: Uuid,
+    /// The secret of a confidential app: shown here and never again.
+    secret: Option<String>,
 }
 
 /// An app as it is known.
@@ -51,6 +64,10 @@ pub(crate) struct AppShown {
     redirects: Vec<String>,
     /// What it may ask for at most.
     scopes: Vec<String>,
+    /// How it proves itself at the token address: `none`, `client_secret_basic` or `private_key_jwt`.
+    authentication: &'static str,
+    /// Where a hospital's system opens it.
+    launch_url: Option<String>,
     /// Since when.
     created_at: Timestamp,
     /// Until when, once it is revoked.
@@ -78,6 +95,8 @@ pub(crate) async fn list(
     let shown = |app: smart::App| AppShown {
         id: app.id,
         scopes: app.scopes.words().map(str::to_owned).collect(),
+        authentication: app.proof.method(),
+        launch_url: app.launch_url,
         name: app.name,
         redirects: app.redirects,
         created_at: app.created_at,
@@ -98,10 +117,19 @@ pub(crate) async fn register(
     Body(wanted): Body<AppWanted>,
 ) -> Result<(StatusCode, Json<AppMade>), ApiError> {
     let (random, ctx) = (state.random.clone(), caller.ctx().clone());
-    let written = state.store.write_async(move |tx| {
-        smart::register(tx, &ctx, &random, &wanted.name, &wanted.redirects, &wanted.scopes)
-    });
-    Ok((StatusCode::CREATED, Json(AppMade { id: written.await? })))
+    let keys = wanted.jwks.map(|jwks| PublicKeys::read(&jwks.to_string())).transpose()?;
+    let new = NewApp {
+        name: wanted.name,
+        redirects: wanted.redirects,
+        scopes: wanted.scopes,
+        keys,
+        with_secret: wanted.confidential,
+        launch_url: wanted.launch_url,
+    };
+    let written = state.store.write_async(move |tx| smart::register(tx, &ctx, &random, &new));
+    let (id, secret) = written.await?;
+    let secret = secret.map(|secret| secret.reveal().to_owned());
+    Ok((StatusCode::CREATED, Json(AppMade { id, secret })))
 }
 
 /// Revokes an app

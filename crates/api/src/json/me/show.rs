@@ -1,7 +1,10 @@
 //! `GET /api/me`: who is signed in.
 
 use axum::{Json, extract::State as Extract};
-use identity::account::Granted;
+use identity::{
+    access::rights::{Act, Rights},
+    account::{Granted, SignedIn},
+};
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -31,8 +34,27 @@ pub(crate) struct Me {
     second_factor: bool,
     /// The roles held now. Roles at several institutions: `X-Institution` says for which one a call is.
     roles: Vec<RoleHeld>,
+    /// The places that this person acts for, each with what may be done there. A call names one of them by
+    /// `X-Institution`; with one place only, it is that one.
+    places: Vec<PlaceHeld>,
     /// The session.
     session: SessionShown,
+}
+
+/// An institution, or the whole region, for which somebody acts.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct PlaceHeld {
+    /// The institution; the whole region when absent.
+    institution: Option<String>,
+    /// Its name; the region's for the whole region.
+    name: String,
+    /// The roles held there.
+    roles: Vec<&'static str>,
+    /// What the table of rights allows these roles at all, by name. About one resident it takes a relation as
+    /// well, which each call finds out.
+    #[schema(example = json!(["check-orders", "read-results", "see-rules"]))]
+    acts: Vec<&'static str>,
 }
 
 /// A role.
@@ -82,6 +104,42 @@ pub(crate) async fn show(Extract(state): Extract<State>, person: Person) -> Resu
         resident: account.resident.map(|resident| resident.0),
         second_factor: account.second_factor,
         roles: each(who.roles(ctx.now).cloned()),
+        places: places(&state, &who, ctx.now),
         session: SessionShown::new(&state, &who, &token, ctx.now),
     }))
+}
+
+/// Where somebody holds roles, the region last.
+fn places(state: &State, who: &SignedIn, now: Timestamp) -> Vec<PlaceHeld> {
+    let mut rights: Vec<Rights> = Vec::new();
+    for granted in who.roles(now) {
+        match rights.iter_mut().find(|rights| rights.institution == granted.institution) {
+            Some(rights) => rights.roles.push(granted.role),
+            None => rights.push(Rights {
+                institution: granted.institution.clone(),
+                roles: vec![granted.role],
+                purpose: None,
+            }),
+        }
+    }
+    rights.sort_by(|a, b| {
+        (a.institution.is_none(), &a.institution).cmp(&(b.institution.is_none(), &b.institution))
+    });
+    let day = state.region.day(now);
+    let place = |of: Rights| {
+        let name = match &of.institution {
+            None => state.region.name.clone(),
+            Some(code) => {
+                let known = state.region.institution(code, day);
+                known.map_or_else(|| code.clone(), |known| known.name.clone())
+            }
+        };
+        PlaceHeld {
+            name,
+            roles: of.roles.iter().map(|role| role.name()).collect(),
+            acts: Act::ALL.iter().filter(|act| of.to(**act).is_some()).map(|act| act.name()).collect(),
+            institution: of.institution,
+        }
+    };
+    rights.into_iter().map(place).collect()
 }

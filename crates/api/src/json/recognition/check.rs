@@ -3,7 +3,7 @@
 use axum::extract::State as Extract;
 use base::{Ctx, Result};
 use care::recognition as rooms;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use store::Tx;
 use utoipa::ToSchema;
 
@@ -75,7 +75,7 @@ pub(crate) enum PatientClass {
 }
 
 /// One examination or test: by the region's code, or by codes of the institution.
-#[derive(Deserialize, ToSchema)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ItemOrdered {
     /// The order's number at the institution. The same number again is the same order, looked at again.
@@ -89,7 +89,7 @@ pub(crate) struct ItemOrdered {
 }
 
 /// One medicine.
-#[derive(Deserialize, ToSchema)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct MedicineOrdered {
     /// The order's number at the institution.

@@ -1,6 +1,7 @@
 //! Checking orders, recording answers, seeing what came of it.
 
 pub(crate) mod answer;
+mod carried;
 mod check;
 mod decide;
 mod duplicate;
@@ -11,6 +12,7 @@ mod report;
 mod result;
 mod statistics;
 
+pub(crate) use carried::OrderCarried;
 pub(crate) use patient::PatientNamed;
 pub(crate) use report::{excerpt, findings};
 pub(crate) use result::{ItemNamed, flag, named, written};

@@ -24,6 +24,9 @@ pub(crate) struct Sender {
     /// Time zone of its times without an offset; the region's when absent.
     #[schema(example = "Asia/Shanghai")]
     zone: Option<String>,
+    /// The client certificate that it must show within TLS: its SHA-256 fingerprint, 64 hexadecimal digits with or without
+    /// colons (`openssl x509 -noout -fingerprint -sha256`). None is needed when absent.
+    certificate: Option<String>,
     /// Whether it may send now.
     #[serde(default = "yes")]
     #[schema(default = true)]
@@ -32,6 +35,11 @@ pub(crate) struct Sender {
 
 fn yes() -> bool {
     true
+}
+
+/// In its one form; what is none is refused here, where somebody can mend it.
+fn fingerprint(text: &str) -> Result<String> {
+    text.parse::<exchange::mllp::Fingerprint>().map(|read| read.to_string())
 }
 
 impl Sender {
@@ -48,6 +56,7 @@ impl Sender {
             facility: self.facility,
             charset: self.charset,
             zone: self.zone,
+            certificate: self.certificate.as_deref().map(fingerprint).transpose()?,
             active: self.active,
         })
     }
@@ -62,6 +71,7 @@ impl From<MllpSender> for Sender {
             facility: of.facility,
             charset: of.charset,
             zone: of.zone,
+            certificate: of.certificate,
             active: of.active,
         }
     }

@@ -2,7 +2,9 @@
 
 mod begin;
 mod end;
+mod external;
 mod factor;
+mod launch;
 mod rotate;
 mod signed;
 
@@ -16,5 +18,7 @@ pub(crate) fn router() -> OpenApiRouter<State> {
     OpenApiRouter::new()
         .routes(routes!(begin::begin, end::end))
         .routes(routes!(factor::second_factor))
+        .routes(routes!(launch::launched))
         .routes(routes!(rotate::rotate))
+        .routes(routes!(external::external))
 }

@@ -63,7 +63,21 @@ pub(crate) fn answered(
     by_cookie: bool,
     now: Timestamp,
 ) -> Result<Response> {
-    // Another token is known at once, and the one before is forgotten.
+    let mut response = Json(begun(state, token, by_cookie, now)?).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if by_cookie {
+        put_cookie(&mut response, token.reveal(), state.accounts.policy().absolute.as_secs())?;
+    }
+    Ok(response)
+}
+
+/// A session with its new token, which is known from now on while the one before is forgotten.
+pub(crate) fn begun(
+    state: &State,
+    token: &SessionToken,
+    by_cookie: bool,
+    now: Timestamp,
+) -> Result<SessionShown> {
     let who = state.read(|tx| {
         state.accounts.sessions().refresh(tx)?;
         state.accounts.signed_in(tx, token, now)
@@ -73,12 +87,7 @@ pub(crate) fn answered(
     if !by_cookie {
         shown.token = Some(token.reveal().to_owned());
     }
-    let mut response = Json(shown).into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if by_cookie {
-        put_cookie(&mut response, token.reveal(), state.accounts.policy().absolute.as_secs())?;
-    }
-    Ok(response)
+    Ok(shown)
 }
 
 /// Sets the cookie, or with no seconds takes it away. `Lax`: a link from elsewhere may lead here, a form may not.

@@ -6,7 +6,10 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use base::{Fault, Result};
-use identity::access::smart::{self, App, Scopes};
+use identity::access::{
+    launch::{self, Launch, LaunchToken, Opens},
+    smart::{self, App, Scopes},
+};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -34,6 +37,7 @@ pub(super) struct Asked {
     code_challenge_method: String,
     #[serde(default)]
     launch: String,
+    pub(super) nonce: Option<String>,
 }
 
 /// A request that may be put to a person.
@@ -41,6 +45,8 @@ pub(super) struct Put {
     pub(super) app: App,
     pub(super) asked: Asked,
     pub(super) scopes: Scopes,
+    /// The launch by a hospital's system or the console, with its token.
+    pub(super) launch: Option<(LaunchToken, Launch)>,
 }
 
 impl Put {
@@ -63,6 +69,14 @@ impl Put {
             return Ok(Err(lost()));
         };
         let scopes = Scopes::known(&asked.scope).within(&app.scopes);
+        let launch = match LaunchToken::of(&asked.launch) {
+            Some(token) => {
+                let now = state.clock.now();
+                let found = state.read(|tx| launch::look(tx, &token, Opens::App(app.id), now))?;
+                found.map(|launch| (token, launch))
+            }
+            None => None,
+        };
         let wrong = if asked.response_type != "code" {
             Some(("unsupported_response_type", "response_type is code"))
         } else if asked.state.is_empty() || asked.state.len() > 1_024 {
@@ -71,14 +85,24 @@ impl Put {
             Some(("invalid_request", "send code_challenge with code_challenge_method S256"))
         } else if asked.aud.trim_end_matches('/') != format!("{}/fhir", state.base_url) {
             Some(("invalid_request", "aud is the address of the FHIR server"))
-        } else if !asked.launch.is_empty() {
-            Some(("invalid_request", "launch from a hospital's system is not offered"))
+        } else if !asked.launch.is_empty() && launch.is_none() {
+            Some((
+                "invalid_request",
+                "the launch is unknown, of another app, used, or older than five minutes; open the app again where you did",
+            ))
+        } else if launch.is_some() != scopes.has("launch") {
+            Some((
+                "invalid_scope",
+                "a launch is asked for with the scope launch, and that scope with the parameter launch",
+            ))
+        } else if asked.nonce.as_ref().is_some_and(|nonce| nonce.len() > 512) {
+            Some(("invalid_request", "a nonce has at most 512 characters"))
         } else if !scopes.reads() {
             Some(("invalid_scope", "nothing that the app is registered for was asked for"))
         } else {
             None
         };
-        let put = Self { app, asked, scopes };
+        let put = Self { app, asked, scopes, launch };
         match wrong {
             Some((error, why)) => Ok(Err(put.answer(&[("error", error), ("error_description", why)])?)),
             None => Ok(Ok(put)),
@@ -99,7 +123,7 @@ impl Put {
 }
 
 /// Goes on at an address, with GET.
-pub(super) fn to(url: &str) -> Result<Response> {
+pub(crate) fn to(url: &str) -> Result<Response> {
     let url =
         HeaderValue::from_str(url).map_err(|_| Fault::invalid("an address has characters it cannot"))?;
     let mut response = StatusCode::SEE_OTHER.into_response();
@@ -115,7 +139,7 @@ fn is_challenge(text: &str) -> bool {
     text.len() == 43 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
 }
 
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     let plain = |b: &u8| b.is_ascii_alphanumeric() || b"-._~".contains(b);
     text.bytes().map(|b| if plain(&b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }

@@ -6,7 +6,8 @@
 mod asked;
 mod page;
 
-use asked::{Put, to};
+use asked::Put;
+pub(crate) use asked::{encoded, to};
 use axum::{
     extract::{Query, Request, State as Extract},
     http::{HeaderMap, StatusCode, Uri, header},
@@ -17,12 +18,14 @@ use clinical::record::{ResourceType, Sight as _};
 use identity::{
     SourcePatient,
     access::{
+        launch::{self, Opens},
         rights::Role,
         smart::{self, Consented, Grant},
     },
     account::{Concluded, Password},
 };
 use jiff::SignedDuration;
+pub(crate) use page::message;
 use serde::Deserialize;
 
 use crate::{
@@ -216,21 +219,48 @@ async fn allow(
     sent: &Sent,
 ) -> Result<Response> {
     let mut named = HeaderMap::new();
-    if !sent.place.is_empty() {
+    if let Some((_, launch)) = &put.launch {
+        let place = launch.of.institution.parse().map_err(|_| Fault::corrupt("a launch is for no place"))?;
+        named.insert("x-institution", place);
+    } else if !sent.place.is_empty() {
         let place = sent.place.parse().map_err(|_| Fault::invalid("there is no such place").at("place"))?;
         named.insert("x-institution", place);
     }
-    let acting = person.acting(&named)?;
+    let acting = match (person.acting(&named), &put.launch) {
+        (Ok(acting), None) => acting,
+        (Ok(acting), Some((_, launch)))
+            if launch.is_for(
+                person.who.account,
+                person.who.practitioner.as_deref(),
+                acting.rights.institution.as_deref(),
+            ) =>
+        {
+            acting
+        }
+        (Err(fault), None) => return Err(fault),
+        (_, Some(_)) => {
+            return Ok(page::message(
+                state,
+                StatusCode::FORBIDDEN,
+                "此次启动属于其他人员或其他机构：请退出当前账号，以工作站上的本人账号登录。",
+                "The app was opened for somebody else, or at another institution. Sign in as the person who works there.",
+            ));
+        }
+    };
     let mut subject = None;
     if put.scopes.of_patient() {
-        subject = chosen(state, person, &acting, &sent.patient)?;
+        let brought = put.launch.as_ref().map(|(_, launch)| launch.of.patient);
+        subject = chosen(state, person, &acting, brought, &sent.patient)?;
         if subject.is_none() {
             let note = "未找到该患者，或您与其无诊疗关系 · No such patient, or nothing ties you to them";
             return next(state, uri, put, headers, note).await;
         }
     }
     let now = person.ctx.now;
-    let lasts = if put.scopes.has("offline_access") {
+    // Whoever was signed in by a hospital's system alone gives nothing that outlives the working day.
+    let scopes =
+        if person.who.launched.is_some() { put.scopes.without("offline_access") } else { put.scopes.clone() };
+    let lasts = if scopes.has("offline_access") {
         SignedDuration::from_hours(24 * OFFLINE_DAYS)
     } else {
         state.accounts.policy().absolute
@@ -240,7 +270,7 @@ async fn allow(
         app: put.app.id,
         account: person.who.account,
         institution: acting.rights.institution.clone(),
-        scopes: put.scopes.clone(),
+        scopes,
         resident: subject.map(|(resident, _)| resident),
         patient: subject.map(|(_, patient)| patient.to_string()),
         created_at: now,
@@ -250,19 +280,32 @@ async fn allow(
         grant,
         redirect: put.asked.redirect_uri.clone(),
         challenge: put.asked.code_challenge.clone(),
+        nonce: put.asked.nonce.clone(),
     };
     let ctx = Ctx { institution: acting.rights.institution.clone(), ..person.ctx.clone() };
-    let random = state.random.clone();
-    let written = state.store.write_async(move |tx| smart::consent(tx, &ctx, &random, &consented));
-    put.answer(&[("code", &written.await?)])
+    let (random, app) = (state.random.clone(), put.app.id);
+    let token = put.launch.as_ref().map(|(token, _)| token.clone());
+    let written = state.store.write_async(move |tx| {
+        if let Some(token) = &token
+            && launch::redeem(tx, &ctx, token, Opens::App(app))?.is_none()
+        {
+            return Ok(None);
+        }
+        smart::consent(tx, &ctx, &random, &consented).map(Some)
+    });
+    match written.await? {
+        Some(code) => put.answer(&[("code", &code)]),
+        None => put.answer(&[("error", "invalid_request"), ("error_description", "the launch was used")]),
+    }
 }
 
-/// The patient that was chosen, if the person sees them: a resident's own record, or for staff the institution's
+/// The patient that was chosen, or brought by a launch, if the person sees them: a resident's own record, or for staff the institution's
 /// number of a patient or the id of a Patient.
 fn chosen(
     state: &State,
     person: &Person,
     acting: &Acting,
+    brought: Option<PatientId>,
     typed: &str,
 ) -> Result<Option<(ResidentId, PatientId)>> {
     let (now, typed) = (person.ctx.now, typed.trim());
@@ -271,6 +314,7 @@ fn chosen(
     let mut sight = Seeing::of(state, &party, acting.rights.institution.as_deref(), now);
     state.read(|tx| {
         let patient = match (own, &acting.rights.institution) {
+            _ if brought.is_some() => brought,
             (Some(own), _) => {
                 let own = state.residents.current(tx, own)?;
                 state.residents.patients_of(tx, own)?.first().map(|(patient, _)| *patient)

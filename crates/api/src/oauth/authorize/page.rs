@@ -18,8 +18,17 @@ const PAGE: &str = include_str!("page.html");
 
 /// Signing in.
 pub(super) fn sign_in(state: &State, put: &Put, address: &str, csrf: &str, note: &str) -> Result<Response> {
+    let other = match &state.external {
+        Some(provider) => format!(
+            r#"<p><a href="{}/oauth/external?back={}">{} <span>Sign in there instead</span></a></p>"#,
+            escaped(&state.base_url),
+            super::asked::encoded(address.strip_prefix(state.base_url.as_str()).unwrap_or("/")),
+            escaped(provider.name())
+        ),
+        None => String::new(),
+    };
     let fields = format!(
-        r#"{}<label>账号 <span>Account</span><input name="login" autocomplete="username" required maxlength="64" autofocus></label>
+        r#"{other}{}<label>账号 <span>Account</span><input name="login" autocomplete="username" required maxlength="64" autofocus></label>
 <label>口令 <span>Password</span><input name="password" type="password" autocomplete="current-password" required maxlength="256"></label>"#,
         hidden(csrf)
     );
@@ -73,7 +82,7 @@ pub(super) fn consent(
     let now = person.ctx.now;
     let places: std::collections::BTreeSet<Option<&str>> =
         person.who.roles(now).map(|role| role.institution.as_deref()).collect();
-    if places.len() > 1 {
+    if places.len() > 1 && put.launch.is_none() {
         fields.push_str(r#"<label>执业机构 <span>Acting at</span><select name="place">"#);
         let day = state.region.day(now);
         for place in places {
@@ -84,7 +93,9 @@ pub(super) fn consent(
         }
         fields.push_str("</select></label>");
     }
-    if put.scopes.of_patient() {
+    if put.launch.is_some() {
+        fields.push_str("<p>患者：由工作站带入 <span>Patient: as opened in your workstation</span></p>");
+    } else if put.scopes.of_patient() {
         if person.who.roles(now).any(|role| role.role == Role::Resident) {
             fields.push_str("<p>患者：本人 <span>Patient: yourself</span></p>");
         } else {
@@ -99,6 +110,9 @@ pub(super) fn consent(
 
 fn told(word: &str) -> (String, String) {
     match word {
+        "launch" => ("得知工作站上打开的患者".to_owned(), "learn which patient is open".to_owned()),
+        "openid" => ("确认您的登录身份".to_owned(), "know that it is you".to_owned()),
+        "fhirUser" => ("得知您的人员或居民编号".to_owned(), "learn who you are here".to_owned()),
         "launch/patient" => ("得知所选患者".to_owned(), "learn who the patient is".to_owned()),
         "offline_access" => ("30天内持续读取".to_owned(), "go on reading for 30 days".to_owned()),
         _ => {
@@ -155,7 +169,7 @@ fn form(
 }
 
 /// A page that only says something.
-pub(super) fn message(state: &State, status: StatusCode, chinese: &str, english: &str) -> Response {
+pub(crate) fn message(state: &State, status: StatusCode, chinese: &str, english: &str) -> Response {
     let body = format!(r#"<p class="note">{chinese}</p><p><span>{english}</span></p>"#);
     shown(state, status, "无法继续", "Cannot go on", &body, "'none'")
         .unwrap_or_else(|| status.into_response())

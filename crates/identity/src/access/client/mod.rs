@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 pub use assertion::{Assertion, PublicKeys, Refusal};
+pub(crate) use token::take;
 pub use token::{AccessToken, Clients, Issued, TOKEN_SECONDS, exchange};
 
 /// A client as it is known.

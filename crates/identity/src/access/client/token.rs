@@ -115,6 +115,13 @@ impl fmt::Debug for Clients {
     }
 }
 
+/// Takes an assertion of a client or an app; `false` when it was taken before.
+pub(crate) fn take(tx: &mut Tx<'_>, id: Uuid, assertion: &Assertion, now: Timestamp) -> Result<bool> {
+    store::forget(tx, id, now)?;
+    let jti: [u8; 32] = Sha256::digest(assertion.jti.as_bytes()).into();
+    store::take(tx, id, &jti, assertion.ends_at)
+}
+
 /// Takes an assertion that is good, once, and gives a token with `scopes`. Both refusal and token are on the
 /// trail.
 pub fn exchange(
@@ -127,11 +134,10 @@ pub fn exchange(
 ) -> Result<Result<AccessToken, Refusal>> {
     let taken = match assertion {
         Ok(assertion) => {
-            store::forget(tx, client.id, ctx.now)?;
-            let jti: [u8; 32] = Sha256::digest(assertion.jti.as_bytes()).into();
-            match store::take(tx, client.id, &jti, assertion.ends_at)? {
-                true => Ok(()),
-                false => Err(Refusal::Replayed),
+            if take(tx, client.id, assertion, ctx.now)? {
+                Ok(())
+            } else {
+                Err(Refusal::Replayed)
             }
         }
         Err(refusal) => Err(*refusal),

@@ -4,6 +4,7 @@
 //! Two questions are asked of it. [`Rights::to`]: may this account do this at all, and for which
 //! institutions? [`Rights::sees`]: may it see this piece of this resident's record?
 
+mod names;
 mod role;
 mod table;
 
@@ -45,6 +46,8 @@ pub enum Act {
     SeeRules,
     /// Check an order for what may be recognised, and answer it.
     CheckOrders,
+    /// Open an app with a patient (SMART EHR launch).
+    OpenApp,
     /// Look at a check again.
     SeeChecks,
     /// Counts of recognition.

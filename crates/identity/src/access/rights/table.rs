@@ -65,14 +65,15 @@ pub const TABLE: &[Row] = table! {
     FamilyMember           Request        Region NONE         => &[SeeMine];
 
     FamilyDoctor           Treatment      Region TREATING     => WHOLE_RECORD;
-    FamilyDoctor           Treatment      Own    TREATING     => &[CheckOrders];
+    FamilyDoctor           Treatment      Own    TREATING     => &[CheckOrders, OpenApp];
     FamilyDoctor           Treatment      Own    NONE         => &[OpenRecord];
     FamilyDoctor           Treatment      Region NONE         => EVERYBODY;
     Doctor                 Treatment      Region TREATING     => WHOLE_RECORD;
-    Doctor                 Treatment      Own    TREATING     => &[CheckOrders];
+    Doctor                 Treatment      Own    TREATING     => &[CheckOrders, OpenApp];
     Doctor                 Treatment      Own    NONE         => &[OpenRecord];
     Doctor                 Treatment      Region NONE         => EVERYBODY;
     Nurse                  Treatment      Region TREATING     => WHOLE_RECORD;
+    Nurse                  Treatment      Own    TREATING     => &[OpenApp];
     Nurse                  Treatment      Own    NONE         => &[OpenRecord];
     Nurse                  Treatment      Region NONE         => EVERYBODY;
     ReportingPhysician     Treatment      Region TREATING     => &[Read(Person), Read(Care), Read(Orders), Read(Results)];

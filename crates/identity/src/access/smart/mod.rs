@@ -4,6 +4,8 @@
 //! challenge (RFC 7636), for an access token of minutes and, if it asked for it, a refresh token that is replaced
 //! each time. A code or a refresh token that comes twice was stolen: everything of its grant ends.
 
+mod identity_token;
+mod proof;
 mod scope;
 mod store;
 mod token;
@@ -14,14 +16,20 @@ use base::{Ctx, Fault, Random, ResidentId, Result};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::account::AccountId;
+use super::client::PublicKeys;
+use crate::{Secret, account::AccountId};
+pub use identity_token::{Fresh, IdentityClaims, Signer};
+pub use proof::{Proof, Shown};
 pub use scope::{Extent, Scopes};
-pub use token::{ACCESS_SECONDS, AppToken, Apps, Consented, Given, Working, consent, redeem, refresh};
+pub use token::{
+    ACCESS_SECONDS, AppToken, Apps, Asking, Consented, Given, Working, consent, redeem, refresh,
+};
 
 /// Addresses of an app at most.
 const REDIRECTS_MAX: usize = 8;
 
-/// A program that people may let read for them. It keeps no secret: the challenge and the address bind a code to it.
+/// A program that people may let read for them. The challenge and the address bind a code to it; a confidential one
+/// proves itself besides ([`Proof`]).
 #[derive(Debug, Clone)]
 pub struct App {
     /// Its `client_id`.
@@ -32,6 +40,10 @@ pub struct App {
     pub redirects: Vec<String>,
     /// What it may ask for at most.
     pub scopes: Scopes,
+    /// How it proves itself.
+    pub proof: Proof,
+    /// Where a hospital's system opens it (EHR launch), if anywhere.
+    pub launch_url: Option<String>,
     /// Since when.
     pub created_at: Timestamp,
     /// Until when, once it is revoked.
@@ -61,16 +73,27 @@ pub struct Grant {
     pub ends_at: Timestamp,
 }
 
-/// Registers an app. `Fault::invalid` for a missing name, scopes that are not offered, or an address that is not
+/// An app that is to be registered.
+#[derive(Debug, Clone)]
+pub struct NewApp {
+    /// As people are shown it.
+    pub name: String,
+    /// Where people are sent back to.
+    pub redirects: Vec<String>,
+    /// What it may ask for at most.
+    pub scopes: Vec<String>,
+    /// Its public keys, for one that signs.
+    pub keys: Option<PublicKeys>,
+    /// It keeps a secret, which it is given.
+    pub with_secret: bool,
+    /// Where a hospital's system opens it.
+    pub launch_url: Option<String>,
+}
+
+/// Registers an app; its id, and the secret that nobody can see again. `Fault::invalid` for a missing name, scopes that are not offered, or an address that is not
 /// `https`, or `http` on the loopback of the person's own machine (RFC 8252 §7.3), or has a fragment.
-pub fn register(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    random: &Random,
-    name: &str,
-    redirects: &[String],
-    scopes: &[String],
-) -> Result<Uuid> {
+pub fn register(tx: &mut Tx<'_>, ctx: &Ctx, random: &Random, new: &NewApp) -> Result<(Uuid, Option<Secret>)> {
+    let NewApp { name, redirects, scopes, .. } = new;
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 64 || name.chars().any(char::is_control) {
         return Err(Fault::invalid("an app has a name of at most 64 characters").at("name"));
@@ -85,12 +108,24 @@ pub fn register(
     let kept = Scopes::known(&scopes.join(" "));
     if kept.words().count() != scopes.len() || !kept.reads() {
         return Err(Fault::invalid(
-            "scopes are patient/<type or *>.rs, user/<type or *>.rs, launch/patient, offline_access, each once",
+            "scopes are patient/<type or *>.rs, user/<type or *>.rs, launch, launch/patient, openid, fhirUser, offline_access, each once",
         )
         .at("scopes"));
     }
+    if new.launch_url.as_ref().is_some_and(|url| !is_address(url)) {
+        return Err(Fault::invalid("launchUrl is an address as redirects are").at("launchUrl"));
+    }
+    if new.launch_url.is_some() != kept.has("launch") {
+        return Err(Fault::invalid(
+            "an app that a hospital's system opens has both launchUrl and the scope launch",
+        )
+        .at("launchUrl"));
+    }
+    let (proof, secret) = Proof::new(random, new.keys.clone(), new.with_secret)?;
     let app = App {
         id: random.uuid_v7(ctx.now),
+        proof,
+        launch_url: new.launch_url.clone(),
         name: name.to_owned(),
         redirects: redirects.to_vec(),
         scopes: kept,
@@ -100,7 +135,7 @@ pub fn register(
     store::insert_app(tx, &app, &ctx.actor.id)?;
     let event = Event::done(Action::Administer, format!("app/{}", app.id));
     audit::append(tx, ctx, [event.with(format!("registered: {}", app.scopes))])?;
-    Ok(app.id)
+    Ok((app.id, secret))
 }
 
 /// Revokes an app and all that people granted it. `Fault::not_found` when there is none in force.

@@ -50,14 +50,22 @@ impl Scopes {
         if named("user") { Some(Extent::User) } else { named("patient").then_some(Extent::Patient) }
     }
 
-    /// Whether a patient is to be chosen.
+    /// Whether there is a patient: chosen by the person, or brought by the launch.
     pub fn of_patient(&self) -> bool {
-        self.0.iter().any(|word| word == "launch/patient" || word.starts_with("patient/"))
+        self.0
+            .iter()
+            .any(|word| matches!(word.as_str(), "launch" | "launch/patient") || word.starts_with("patient/"))
     }
 
     /// Whether there is anything to read.
     pub fn reads(&self) -> bool {
         self.0.iter().any(|word| word.ends_with(".rs"))
+    }
+
+    /// The same without one.
+    #[must_use]
+    pub fn without(&self, word: &str) -> Self {
+        Self(self.0.iter().filter(|kept| *kept != word).cloned().collect())
     }
 
     /// The scopes.
@@ -73,7 +81,7 @@ impl std::fmt::Display for Scopes {
 }
 
 fn one(word: &str) -> Option<String> {
-    if matches!(word, "launch/patient" | "offline_access") {
+    if matches!(word, "launch" | "launch/patient" | "openid" | "fhirUser" | "offline_access") {
         return Some(word.to_owned());
     }
     let (context, rest) = word.split_once('/')?;
@@ -93,10 +101,10 @@ mod tests {
     fn what_is_finer_or_more_than_reading_is_left_out() {
         let asked = "patient/Observation.rs patient/Patient.read launch/patient offline_access patient/Observation.rs \
             patient/Observation.cruds user/*.* user/Observation.r patient/Observation.rs?category=laboratory system/*.rs \
-            openid fhirUser manage patient/.rs /.rs";
+            manage patient/.rs /.rs profile launch/encounter openid";
         assert_eq!(
             Scopes::known(asked).to_string(),
-            "patient/Observation.rs patient/Patient.rs launch/patient offline_access"
+            "patient/Observation.rs patient/Patient.rs launch/patient offline_access openid"
         );
     }
 

@@ -5,13 +5,26 @@ use base::{Fault, ResidentId, Result};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{App, Grant, Scopes};
-use crate::account::AccountId;
+use super::{App, Grant, Proof, Scopes};
+use crate::{access::client::PublicKeys, account::AccountId};
 
-const APP: &str = "id, name, redirects, scopes, created_at, revoked_at";
+const APP: &str = "id, name, redirects, scopes, created_at, revoked_at, secret, jwks, launch_url";
 
 fn app_of(row: &Row<'_>) -> Result<App> {
+    let proof = match (row.opt_blob(6)?, row.opt_text(7)?) {
+        (Some(secret), _) => {
+            let hash = secret.try_into();
+            Proof::Secret(hash.map_err(|_| Fault::corrupt("the hash of a secret is not of 32 bytes"))?)
+        }
+        (None, Some(jwks)) => Proof::Keys(
+            PublicKeys::read(&jwks)
+                .map_err(|_| Fault::corrupt("the stored keys of an app cannot be read back"))?,
+        ),
+        (None, None) => Proof::Public,
+    };
     Ok(App {
+        proof,
+        launch_url: row.opt_text(8)?,
         id: uuid(row.blob(0)?)?,
         name: row.text(1)?,
         redirects: row.text(2)?.lines().map(str::to_owned).collect(),
@@ -26,15 +39,24 @@ fn uuid(bytes: &[u8]) -> Result<Uuid> {
 }
 
 pub(super) fn insert_app(tx: &mut Tx<'_>, app: &App, by: &str) -> Result<()> {
+    let (secret, jwks) = match &app.proof {
+        Proof::Public => (None, None),
+        Proof::Secret(hash) => (Some(hash.to_vec()), None),
+        Proof::Keys(keys) => (None, Some(keys.text())),
+    };
     tx.execute(
-        "INSERT INTO smart_app (id, name, redirects, scopes, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO smart_app (id, name, redirects, scopes, created_at, created_by, secret, jwks, launch_url)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         params![
             app.id.as_bytes(),
             &app.name,
             app.redirects.join("\n"),
             app.scopes.to_string(),
             app.created_at,
-            by
+            by,
+            secret,
+            jwks,
+            app.launch_url.as_deref()
         ],
     )
     .map(|_| ())
@@ -113,20 +135,28 @@ pub(super) struct Code {
     pub(super) grant: Uuid,
     pub(super) redirect: String,
     pub(super) challenge: String,
+    pub(super) nonce: Option<String>,
     pub(super) ends_at: Timestamp,
 }
 
 pub(super) fn insert_code(tx: &mut Tx<'_>, hash: &[u8; 32], code: &Code) -> Result<()> {
     tx.execute(
-        "INSERT INTO smart_code (code, grant_id, redirect, challenge, ends_at) VALUES ($1, $2, $3, $4, $5)",
-        params![hash, code.grant.as_bytes(), &code.redirect, &code.challenge, code.ends_at],
+        "INSERT INTO smart_code (code, grant_id, redirect, challenge, nonce, ends_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        params![
+            hash,
+            code.grant.as_bytes(),
+            &code.redirect,
+            &code.challenge,
+            code.nonce.as_deref(),
+            code.ends_at
+        ],
     )
     .map(|_| ())
 }
 
 pub(super) fn code(tx: &mut Tx<'_>, hash: &[u8; 32]) -> Result<Option<Code>> {
     tx.query_opt(
-        "SELECT grant_id, redirect, challenge, ends_at FROM smart_code WHERE code = $1",
+        "SELECT grant_id, redirect, challenge, ends_at, nonce FROM smart_code WHERE code = $1",
         params![hash],
         |row| {
             Ok(Code {
@@ -134,6 +164,7 @@ pub(super) fn code(tx: &mut Tx<'_>, hash: &[u8; 32]) -> Result<Option<Code>> {
                 redirect: row.text(1)?,
                 challenge: row.text(2)?,
                 ends_at: row.time(3)?,
+                nonce: row.opt_text(4)?,
             })
         },
     )
@@ -184,4 +215,34 @@ pub(super) fn forget(tx: &mut Tx<'_>, grant: Uuid, now: Timestamp) -> Result<()>
         params![grant.as_bytes(), now],
     )
     .map(|_| ())
+}
+
+pub(super) fn insert_signing_key(
+    tx: &mut Tx<'_>,
+    id: Uuid,
+    sealed: &[u8],
+    jwk: &str,
+    now: Timestamp,
+) -> Result<()> {
+    tx.execute(
+        "INSERT INTO signing_key (id, sealed, jwk, created_at) VALUES ($1, $2, $3, $4)",
+        params![id.as_bytes(), sealed, jwk, now],
+    )
+    .map(|_| ())
+}
+
+/// The newest key that was made after `since`, sealed.
+pub(super) fn signing_key(tx: &mut Tx<'_>, since: Timestamp) -> Result<Option<(Uuid, Vec<u8>)>> {
+    tx.query_opt(
+        "SELECT id, sealed FROM signing_key WHERE created_at > $1 ORDER BY created_at DESC LIMIT 1",
+        params![since],
+        |row| Ok((uuid(row.blob(0)?)?, row.blob(1)?.to_vec())),
+    )
+}
+
+/// The public halves of keys that were made after `since`.
+pub(super) fn signing_keys(tx: &mut Tx<'_>, since: Timestamp) -> Result<Vec<String>> {
+    tx.query("SELECT jwk FROM signing_key WHERE created_at > $1 ORDER BY created_at", params![since], |row| {
+        row.text(0)
+    })
 }

@@ -15,10 +15,14 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::{
-    Grant,
+    App, Grant,
+    proof::Shown,
     store::{self, Code},
 };
-use crate::account::{Accounts, SignedIn};
+use crate::{
+    access::client,
+    account::{Accounts, SignedIn},
+};
 
 const PREFIX: &str = "lianyi-app_";
 const LENGTH: usize = PREFIX.len() + 43;
@@ -63,6 +67,8 @@ pub struct Consented {
     pub redirect: String,
     /// base64url of the SHA-256 of the app's verifier (RFC 7636, S256).
     pub challenge: String,
+    /// What the identity token repeats.
+    pub nonce: Option<String>,
 }
 
 /// Keeps a consent; the code for it.
@@ -71,8 +77,13 @@ pub fn consent(tx: &mut Tx<'_>, ctx: &Ctx, random: &Random, of: &Consented) -> R
     store::insert_grant(tx, grant)?;
     let text = fresh(random, "");
     let ends_at = ctx.now + SignedDuration::from_secs(CODE_SECONDS);
-    let code =
-        Code { grant: grant.id, redirect: of.redirect.clone(), challenge: of.challenge.clone(), ends_at };
+    let code = Code {
+        grant: grant.id,
+        redirect: of.redirect.clone(),
+        challenge: of.challenge.clone(),
+        nonce: of.nonce.clone(),
+        ends_at,
+    };
     store::insert_code(tx, &hash(&text), &code)?;
     let mut event = Event::done(Action::Administer, format!("app/{}", grant.app));
     event.resident = grant.resident;
@@ -88,6 +99,29 @@ pub struct Given {
     pub refresh: Option<String>,
     /// What it is for.
     pub grant: Grant,
+    /// What the identity token repeats; with a code only.
+    pub nonce: Option<String>,
+}
+
+/// An app that asks for a token, and what it showed to prove itself.
+#[derive(Debug)]
+pub struct Asking<'a> {
+    /// The app.
+    pub app: &'a App,
+    /// What it showed.
+    pub shown: &'a Shown,
+}
+
+impl Asking<'_> {
+    /// Whether the app is itself; an assertion is taken by this.
+    fn is_proven(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<bool> {
+        match self.shown {
+            Shown::Assertion(Ok(assertion)) if self.app.proof.is(self.shown) => {
+                client::take(tx, self.app.id, assertion, now)
+            }
+            shown => Ok(self.app.proof.is(shown)),
+        }
+    }
 }
 
 impl fmt::Debug for Given {
@@ -102,8 +136,13 @@ pub fn redeem(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     random: &Random,
-    (app, code, redirect, verifier): (Uuid, &str, &str, &str),
+    asking: &Asking<'_>,
+    (code, redirect, verifier): (&str, &str, &str),
 ) -> Result<Option<Given>> {
+    let app = asking.app.id;
+    if !asking.is_proven(tx, ctx.now)? {
+        return refused(tx, ctx, app, "the app did not prove itself");
+    }
     let key = hash(code);
     let Some(kept) = store::code(tx, &key)? else { return refused(tx, ctx, app, "unknown code") };
     // Whoever shows it has used it up: a wrong guess of the verifier is not tried again.
@@ -117,12 +156,22 @@ pub fn redeem(
     if ctx.now >= kept.ends_at || kept.redirect != redirect || kept.challenge != proof {
         return refused(tx, ctx, app, "code late, for another address, or without its verifier");
     }
-    give(tx, ctx, random, grant).map(Some)
+    give(tx, ctx, random, grant, kept.nonce).map(Some)
 }
 
 /// Takes a refresh token, once, and gives another. One that comes twice ends its grant: the app or a thief holds a
 /// copy, and nobody can tell which (RFC 9700 §4.14).
-pub fn refresh(tx: &mut Tx<'_>, ctx: &Ctx, random: &Random, app: Uuid, token: &str) -> Result<Option<Given>> {
+pub fn refresh(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    random: &Random,
+    asking: &Asking<'_>,
+    token: &str,
+) -> Result<Option<Given>> {
+    let app = asking.app.id;
+    if !asking.is_proven(tx, ctx.now)? {
+        return refused(tx, ctx, app, "the app did not prove itself");
+    }
     let key = hash(token);
     let Some((id, ends_at)) = store::token(tx, &key, true)? else {
         return refused(tx, ctx, app, "unknown refresh token");
@@ -135,7 +184,7 @@ pub fn refresh(tx: &mut Tx<'_>, ctx: &Ctx, random: &Random, app: Uuid, token: &s
         end(tx, id, ctx.now)?;
         return refused(tx, ctx, app, "refresh token shown twice");
     }
-    give(tx, ctx, random, grant).map(Some)
+    give(tx, ctx, random, grant, None).map(Some)
 }
 
 fn end(tx: &mut Tx<'_>, grant: Uuid, now: Timestamp) -> Result<()> {
@@ -149,7 +198,7 @@ fn refused(tx: &mut Tx<'_>, ctx: &Ctx, app: Uuid, why: &str) -> Result<Option<Gi
     Ok(None)
 }
 
-fn give(tx: &mut Tx<'_>, ctx: &Ctx, random: &Random, grant: Grant) -> Result<Given> {
+fn give(tx: &mut Tx<'_>, ctx: &Ctx, random: &Random, grant: Grant, nonce: Option<String>) -> Result<Given> {
     store::forget(tx, grant.id, ctx.now)?;
     let access = fresh(random, PREFIX);
     let ends_at = (ctx.now + SignedDuration::from_secs(ACCESS_SECONDS)).min(grant.ends_at);
@@ -163,7 +212,7 @@ fn give(tx: &mut Tx<'_>, ctx: &Ctx, random: &Random, grant: Grant) -> Result<Giv
     let mut event = Event::done(Action::Administer, format!("app/{}", grant.app));
     event.resident = grant.resident;
     audit::append(tx, ctx, [event.with("token given")])?;
-    Ok(Given { access, refresh, grant })
+    Ok(Given { access, refresh, grant, nonce })
 }
 
 /// An app at work for somebody.

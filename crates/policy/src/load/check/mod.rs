@@ -4,6 +4,7 @@ mod catalogue;
 mod institutions;
 mod labels;
 mod parameters;
+mod sensitive;
 
 use std::collections::HashMap;
 
@@ -61,10 +62,12 @@ pub(super) fn check(rows: &RegionRows, shown: &str, code: &str, faults: &mut Fau
     overlaps(&rows.prices, faults);
     overlaps(&rows.parameters, faults);
     overlaps(&rows.domains, faults);
+    overlaps(&rows.sensitive, faults);
     institutions::check(&known, faults);
     catalogue::check(&known, faults);
     labels::check(&known, faults);
     parameters::check(&known, faults);
+    sensitive::check(&known, faults);
 }
 
 fn codes<T: RowKind>(rows: &[Row<T>]) -> Codes {

@@ -118,6 +118,14 @@ fn call(world: &World<'_>, operation: &str, token: &str, own: bool, related: boo
         "DELETE /api/accounts/{id}/roles/{grant}" => {
             app.delete(&at_target(&format!("roles/{NOBODY}")), token)
         }
+        "GET /api/accounts/{id}/external" => get(&at_target("external")),
+        "POST /api/accounts/{id}/external" => {
+            let body = json!({"issuer": "https://id.example", "subject": format!("s{}", world.number())});
+            post(&at_target("external"), body)
+        }
+        "DELETE /api/accounts/{id}/external/{link}" => {
+            app.delete(&at_target(&format!("external/{NOBODY}")), token)
+        }
         "GET /api/catalogue/items/{code}" => get("/api/catalogue/items/CT-CHEST"),
         "GET /api/imports/reports/template" => get("/api/imports/reports/template?format=csv"),
         "POST /api/imports/reports" => {
@@ -135,6 +143,10 @@ fn call(world: &World<'_>, operation: &str, token: &str, own: bool, related: boo
         "POST /api/apps" => post("/api/apps", json!({"name": "", "redirects": [], "scopes": []})),
         "DELETE /api/apps/{id}" => app.delete(&format!("/api/apps/{NOBODY}"), token),
         "DELETE /api/keys/{id}" => app.delete(&format!("/api/keys/{NOBODY}"), token),
+        "POST /api/launches" => post(
+            "/api/launches",
+            json!({"patient": {"resident": resident}, "institution": institution, "app": world.opened_app}),
+        ),
         "GET /api/mappings/suggestions" => get("/api/mappings/suggestions?system=urn:his&code=A&display=ALT"),
         "GET /api/mappings/template" => get("/api/mappings/template?format=csv"),
         "GET /api/mappings/unmapped" => get(&format!("/api/mappings/unmapped?institution={institution}")),

@@ -114,6 +114,7 @@ const NOT_BY_ROLE: &[&str] = &[
     "DELETE /api/session",
     "POST /api/session/rotate",
     "POST /api/session/second-factor",
+    "GET /api/session/external",
     "GET /api/overview",
     "GET /cds-services",
     "POST /oauth/token",

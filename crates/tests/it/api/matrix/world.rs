@@ -32,6 +32,8 @@ pub(super) struct World<'a> {
     objections: BTreeMap<bool, String>,
     /// An account at which administration may be tried.
     pub(super) target: String,
+    /// An app that may be opened with a patient.
+    pub(super) opened_app: String,
     numbers: Count<u32>,
 }
 
@@ -74,6 +76,10 @@ impl<'a> World<'a> {
         let stranger =
             stranger["subject"]["reference"].as_str().unwrap().trim_start_matches("Patient/").to_owned();
         let target = app.account("the.target", None, false).to_string();
+        let opened_app = json!({"name": "趋势", "redirects": ["https://app.example/cb"],
+            "scopes": ["launch", "patient/*.rs"], "launchUrl": "https://app.example/launch"});
+        let opened_app = app.post("/api/apps", &app.key(REGION, &[MANAGE]), &opened_app).ok()["id"].clone();
+        let opened_app = opened_app.as_str().unwrap().to_owned();
         let mut world = Self {
             app,
             people,
@@ -84,6 +90,7 @@ impl<'a> World<'a> {
             openings: BTreeMap::new(),
             objections: BTreeMap::new(),
             target,
+            opened_app,
             numbers: Count::new(0),
         };
         for (institution, own) in [(CENTRAL, true), (THIRD, false)] {

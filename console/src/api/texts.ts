@@ -1,0 +1,26 @@
+import { texts as all } from '@/i18n/texts';
+
+export const texts = all({
+  unreachable: ['连接不上服务器', 'The server cannot be reached'],
+  unreachableAdvice: ['请检查网络；恢复后会自动重试，已填写的内容不会丢失。', 'Check the network; it is tried again, and nothing you entered is lost.'],
+  wrong: ['填写有误', 'Something entered is wrong'],
+  wrongAdvice: ['请按提示修改后再提交。', 'Mend it as described, then send it again.'],
+  signedOut: ['尚未登录或登录已失效', 'You are not signed in, or the session ended'],
+  signedOutAdvice: ['请重新登录。', 'Sign in again.'],
+  forbidden: ['您无权进行此操作', 'You may not do this'],
+  forbiddenAdvice: ['如工作需要，请向安全管理员申请相应角色。', 'If your work needs it, ask a security administrator for the role.'],
+  missing: ['没有找到', 'Not found'],
+  missingAdvice: ['可能已被移除，或您与该居民没有就诊、签约等关系。', 'It may be gone, or nothing ties you to this resident.'],
+  conflict: ['内容已被他人更改', 'Somebody was first'],
+  conflictAdvice: ['请刷新后查看最新内容，再作决定。', 'Reload to see how it stands now, then decide.'],
+  tooLarge: ['内容过大', 'Too large'],
+  tooLargeAdvice: ['请分批提交。', 'Send it in parts.'],
+  rule: ['不符合规则', 'It breaks a rule'],
+  ruleAdvice: ['请按提示修改；此次没有保存任何内容。', 'Mend it as described; nothing was kept.'],
+  tooOften: ['操作过于频繁', 'Too often'],
+  tooOftenAdvice: ['请稍候再试。', 'Wait a little, then try again.'],
+  busy: ['服务器繁忙', 'The server is busy'],
+  busyAdvice: ['没有保存任何内容，请稍候再试。', 'Nothing was done; try again in a moment.'],
+  fault: ['程序出错', 'Something broke'],
+  faultAdvice: ['请刷新页面再试；仍然出错时请联系系统管理员。', 'Reload the page; if it stays, tell the system administrator.'],
+});

@@ -1,0 +1,73 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { api, take, type Schema } from '@/api/client';
+import { useRegion } from './region';
+import { useSession } from './session';
+
+/** A resident as the search answers them: masked, and only whom this person may see. */
+export interface ResidentFound {
+  id: string;
+  name: string;
+  sex: string;
+  birth?: string | null;
+  age?: number | null;
+  documents: { kind: string; number: string }[];
+  localId?: string | null;
+  institutions: { code: string; name?: string | null }[];
+}
+
+interface ResidentsFound {
+  residents: ResidentFound[];
+  more: boolean;
+}
+
+/** Typed here until the server describes it. */
+const search = api.POST as unknown as (
+  path: '/api/residents/search',
+  init: { body: { text: string; limit: number }; signal: AbortSignal },
+) => Promise<{ data?: ResidentsFound; error?: unknown; response: Response }>;
+
+export type InstitutionFound = Schema<'InstitutionShown'>;
+
+/** Typing that pauses so long is asked about. */
+const PAUSE_MS = 300;
+const LENGTH_LEAST = 2;
+const SHOWN_MOST = 8;
+
+/** What was typed, once the typing pauses. */
+export function usePaused(text: string): string {
+  const [paused, setPaused] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setPaused(text), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return paused;
+}
+
+/** Whoever may read of persons at all may look for them. */
+export const FINDERS = ['read-person'] as const;
+
+/** Residents by name, card number, initials, telephone or patient number, among those this person may see. */
+export function useResidents(typed: string) {
+  const { may } = useSession();
+  const text = typed.trim();
+  return useQuery({
+    // Not kept: what was looked for may be a card number.
+    queryKey: ['residents', 'search', text],
+    queryFn: ({ signal }) => take(search('/api/residents/search', { body: { text, limit: SHOWN_MOST }, signal })),
+    enabled: text.length >= LENGTH_LEAST && may(...FINDERS),
+    gcTime: 0,
+    staleTime: 5_000,
+    retry: false,
+  });
+}
+
+/** Institutions of the region whose name or code holds what was typed. */
+export function useInstitutions(typed: string): readonly InstitutionFound[] {
+  const region = useRegion();
+  const text = typed.trim().toLowerCase();
+  if (text.length < LENGTH_LEAST || !region.data) return [];
+  return region.data.institutions
+    .filter((one) => one.name.toLowerCase().includes(text) || one.code.startsWith(text))
+    .slice(0, SHOWN_MOST);
+}
