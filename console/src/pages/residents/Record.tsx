@@ -125,11 +125,11 @@ export function Person({ head }: { head: Head }) {
           {person.localId && <div><dt>{t('localId')}</dt><dd className={css.number}>{person.localId}</dd></div>}
           <div>
             <dt>{t('institutions')}</dt>
-            <dd>{person.institutions.map((one) => one.name ?? one.code).join(t('and'))}</dd>
+            <dd>{person.institutions.map((one) => one.name ?? one.code).join(' · ')}</dd>
           </div>
           <div>
             <dt>{t('relation')}</dt>
-            <dd>{relations.length > 0 ? relations.join(t('and')) : t('noRelation')}</dd>
+            <dd>{relations.length > 0 ? relations.join(' · ') : t('noRelation')}</dd>
           </div>
         </dl>
       </div>

@@ -86,7 +86,7 @@ export function Paper({ report, head }: { report: Report; head?: Head | undefine
                 <tr key={`${one.name}-${at}`}>
                   <td>
                     {one.item?.name ?? one.name}
-                    {one.method && <div className={css.entryWhere}>{t('colon', { name: t('method') })}{one.method}</div>}
+                    {one.method && <div className={css.entryWhere}>{t('method')} {one.method}</div>}
                   </td>
                   <td>{one.value ? <Flagged value={one.value} unit={one.unit} flags={one.flags} /> : '–'}</td>
                   <td className={css.number}>{one.referenceRange ?? '–'}</td>

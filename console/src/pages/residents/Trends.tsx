@@ -100,7 +100,7 @@ function One({ resident, item }: { resident: string; item: string }) {
   if (!trend.data) return <Loading />;
   const { points, left, unit } = trend.data;
   const last = [...points].reverse().find((point) => point.low ?? point.high);
-  const title = unit ? t('itemUnit', { item: trend.data.item.name, unit }) : trend.data.item.name;
+  const title = unit ? `${trend.data.item.name} (${unit})` : trend.data.item.name;
   const band = last ? { low: drawn(last.low), high: drawn(last.high) } : undefined;
   return (
     <>
@@ -114,7 +114,7 @@ function One({ resident, item }: { resident: string; item: string }) {
             band={band}
             height={260}
           />
-          {last && <p className={css.note}>{t('rangeNote', { range: rangeWord(last.low, last.high, language) ?? '' })}{t('bandNote')}</p>}
+          {last && <p className={css.note}><strong>{rangeWord(last.low, last.high, language)}</strong> · {t('bandNote')}</p>}
           <div className={css.scroll}>
             <table className={css.table}>
               <thead>

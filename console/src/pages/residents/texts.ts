@@ -28,7 +28,6 @@ export const texts = all({
   sure: ['打开后立即记入审计。', 'It is audited at once.'],
 
   record: ['健康档案', 'Record'],
-  and: ['、', ', '],
   name: ['姓名', 'Name'],
   birth: ['出生日期', 'Born'],
   phone: ['电话', 'Telephone'],
@@ -198,8 +197,4 @@ export const texts = all({
   'done:decide': ['决定', 'decided'],
   hidden: ['没有您可以查看的这份档案', 'There is no such record that you may see'],
   hiddenAdvice: ['本机构与该居民可能没有就诊、开单、转诊、签约或授权关系。诊疗急需时可以破窗调阅。', 'Nothing ties your institution to this resident. Where care needs it, open the record with a reason.'],
-  didWhat: ['{what}（{done}）', '{what} ({done})'],
-  itemUnit: ['{item}（{unit}）', '{item} ({unit})'],
-  rangeNote: ['{range}。', '{range}. '],
-  colon: ['{name}：', '{name}: '],
 });

@@ -46,7 +46,7 @@ describe('who looked', () => {
   });
   it('says what was looked at, and what was done with it', () => {
     expect(accessWord({ what: 'person/unmasked', action: 'read' }, 'zh')).toBe('完整姓名与证件号');
-    expect(accessWord({ what: 'DiagnosticReport', action: 'create' }, 'zh')).toBe('检查检验报告（新增）');
+    expect(accessWord({ what: 'DiagnosticReport', action: 'create' }, 'zh')).toBe('检查检验报告 · 新增');
     expect(accessWord({ what: 'Goal', action: 'read' }, 'en')).toBe('Goal');
   });
 });

@@ -68,7 +68,7 @@ export function accessWord(access: Pick<Access, 'what' | 'action'>, language: La
   const what = known[`what:${access.what}`];
   const words = what ? said(what, language) : access.what;
   const done = known[`done:${access.action}`];
-  return done ? said(texts.didWhat, language, { what: words, done: said(done, language) }) : words;
+  return done ? `${words} · ${said(done, language)}` : words;
 }
 
 export function purposeWord(purpose: string, language: Language): string {
