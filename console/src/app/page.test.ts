@@ -13,6 +13,11 @@ describe('the navigation holds what the rights allow', () => {
     expect(at('read-trail')).toEqual(['/c', '/a']);
     expect(at()).toEqual(['/a']);
   });
+  it('leaves out what another page does better for somebody', () => {
+    const staff = { ...one('/d', ['read-person']), unless: ['see-mine'] };
+    const shown = (...held: string[]) => navigation((...acts) => acts.some((act) => held.includes(act)), [staff]).length;
+    expect([shown('read-person'), shown('read-person', 'see-mine')]).toEqual([1, 0]);
+  });
 });
 
 describe('the pages', () => {

@@ -15,6 +15,8 @@ export interface Page {
   help: Said;
   /** One of these acts must be allowed (`places[].acts` of `GET /api/me`); none: for everybody who signed in. */
   acts: readonly string[];
+  /** No entry in the navigation for whoever may do one of these: another page serves them better. */
+  unless?: readonly string[];
   /** Its entry in the navigation; none for a page that another one leads to. */
   nav?: { group: Group; order: number; icon: ComponentType };
   /** Shown to whoever is not signed in, too. */
@@ -36,7 +38,8 @@ export const PAGES: readonly Page[] = Object.values(found).flatMap((module) => m
 
 /** The entries of the navigation for somebody who may do what `may` says. */
 export function navigation(may: (...acts: readonly string[]) => boolean, pages: readonly Page[] = PAGES) {
-  const shown = pages.filter((one) => one.nav && may(...one.acts));
+  const better = (one: Page) => one.unless !== undefined && may(...one.unless);
+  const shown = pages.filter((one) => one.nav && may(...one.acts) && !better(one));
   return GROUPS.map((group) => ({
     group,
     pages: shown.filter((one) => one.nav?.group === group).sort((a, b) => (a.nav?.order ?? 0) - (b.nav?.order ?? 0)),

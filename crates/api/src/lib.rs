@@ -16,6 +16,7 @@ mod input;
 mod json;
 mod oauth;
 mod openapi;
+mod pace;
 mod page;
 mod problem;
 mod recognising;
@@ -51,6 +52,7 @@ pub fn router(state: State) -> Router {
         .layer(Extension(counting))
         .layer(Extension(json::recognition::Live::new()))
         .layer(Extension(json::audit::Verifying::new()))
+        .layer(Extension(pace::Pace::default()))
         .layer(DefaultBodyLimit::max(state.limits.body_bytes_max))
         .with_state(state)
 }

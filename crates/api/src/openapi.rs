@@ -36,6 +36,8 @@ use crate::{Problem, State, cds, json, oauth, problem::WrongRow};
         (name = "session", description = "Signing in: password, second factor, session"),
         (name = "accounts", description = "Accounts and roles of people"),
         (name = "resident", description = "A resident's own record: who looked, consents"),
+        (name = "residents", description = "A resident's record across institutions, masked: search, timeline, trends, who looked"),
+        (name = "objections", description = "What residents object to, and what was answered"),
         (name = "access", description = "Keys and senders of institutions' systems; records opened without a relation"),
         (name = "audit", description = "Who looked at whose record"),
         (name = "overview", description = "What runs here"),

@@ -87,6 +87,7 @@ pub(crate) fn status(kind: FaultKind) -> StatusCode {
         FaultKind::Conflict => StatusCode::CONFLICT,
         FaultKind::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
         FaultKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        FaultKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
         FaultKind::Unsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         FaultKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         FaultKind::Corrupt | FaultKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -105,6 +106,7 @@ fn words(kind: FaultKind) -> (&'static str, &'static str) {
         FaultKind::Conflict => ("conflict", "与现有内容冲突 · In conflict with what is there"),
         FaultKind::PreconditionFailed => ("precondition-failed", "前提不成立 · A condition does not hold"),
         FaultKind::TooLarge => ("too-large", "超过上限 · Too large"),
+        FaultKind::TooMany => ("too-many", "操作过于频繁，请稍后再试 · Too many calls, wait a while"),
         FaultKind::Unsupported => ("unsupported", "不支持的格式 · Not supported"),
         FaultKind::Unavailable => ("unavailable", "暂不可用，请稍后重试 · Try again later"),
         FaultKind::Corrupt | FaultKind::Internal => ("internal", "系统错误 · Our mistake"),
@@ -129,6 +131,9 @@ pub(crate) fn status_headers(response: &mut Response) {
     }
     if status == StatusCode::SERVICE_UNAVAILABLE {
         headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+    }
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
     }
 }
 

@@ -6,13 +6,13 @@ use std::{
 };
 
 use audit::{Event, Journal};
-use base::{Clock, Ctx, Random, Result};
+use base::{Clock, Ctx, Masks, Random, Result};
 use care::recognition::Recognition;
 use clinical::record::Records;
 use exchange::intake::Intake;
 use identity::{
     Residents, Vault,
-    access::{KeyRing, client::Clients, smart::Apps},
+    access::{KeyRing, client::Clients, objection::Restrictions, smart::Apps},
     account::Accounts,
 };
 use policy::{Policies, Region};
@@ -29,12 +29,14 @@ pub struct Limits {
     pub body_bytes_max: usize,
     /// Entries of a FHIR Bundle.
     pub bundle_entries_max: usize,
+    /// Searches for residents that one party may make in a minute.
+    pub searches_a_minute_max: u32,
 }
 
 impl Default for Limits {
-    /// 32 MiB and 5,000 entries.
+    /// 32 MiB, 5,000 entries and 30 searches.
     fn default() -> Self {
-        Self { body_bytes_max: 32 << 20, bundle_entries_max: 5_000 }
+        Self { body_bytes_max: 32 << 20, bundle_entries_max: 5_000, searches_a_minute_max: 30 }
     }
 }
 
@@ -72,6 +74,8 @@ pub struct Inner {
     pub clients: Clients,
     /// Apps that people let read for them.
     pub apps: Apps,
+    /// What residents will not have shared.
+    pub restrictions: Restrictions,
     /// Where people may sign in instead, if anywhere.
     pub external: Option<Arc<ExternalProvider>>,
     /// Time.
@@ -108,6 +112,12 @@ impl State {
             Dialect::Sqlite => self.store.read(f),
             Dialect::Postgres => tokio::task::block_in_place(|| self.store.read(f)),
         }
+    }
+
+    /// How personal numbers are masked, by the region's rules of today.
+    pub(crate) fn masks(&self) -> Masks {
+        let today = self.region.day(self.clock.now());
+        self.region.parameters(today).map(policy::Parameters::masks).unwrap_or_default()
     }
 
     /// Records accesses that only read. Whoever has read a person's record calls this before answering: an

@@ -29,6 +29,8 @@ pub enum FaultKind {
     TooLarge,
     /// Would cost more than one call may: narrow the question (400, `too-costly`).
     TooCostly,
+    /// More calls in a time than one party may make: wait (429).
+    TooMany,
     /// Media type not spoken here (415).
     Unsupported,
     /// Full disk, lost connection, overload: nothing was done, the same call may succeed later (503).
@@ -83,6 +85,8 @@ constructors! {
     too_large => TooLarge,
     /// More work than one call may cost.
     too_costly => TooCostly,
+    /// More calls than one party may make in a time.
+    too_many => TooMany,
     /// A media type or version not spoken here.
     unsupported => Unsupported,
     /// Nothing was done; try again later.

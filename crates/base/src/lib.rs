@@ -13,6 +13,6 @@ pub use clock::{Clock, HeldClock, SystemClock, micros, timestamp};
 pub use context::{Actor, ActorKind, Ctx, Purpose};
 pub use fault::{Fault, FaultKind, Result};
 pub use id::{CheckId, DecisionId, Key, PatientId, RequestId, ResidentId};
-pub use mask::{mask_document, mask_name, mask_phone};
+pub use mask::{Masks, mask_address, mask_document, mask_name, mask_phone};
 pub use money::Fen;
 pub use random::Random;

@@ -19,7 +19,8 @@ pub mod vault;
 
 pub use document::{CardDefect, Document, DocumentKind, IdentityCard, Secret, credit_code_checks};
 pub use resident::{
-    Birth, Candidate, Comparison, Decision, Demographics, How, KnownPatient, Link, Matching, Merge, Merged,
-    Moved, Precision, Registered, Residents, Review, ReviewReason, ReviewState, Sex, SourcePatient, Undone,
+    Birth, Candidate, Comparison, Decision, Demographics, Found, How, KnownPatient, Link, Matching, Merge,
+    Merged, Moved, Precision, Registered, Residents, Review, ReviewReason, ReviewState, Scope, Sex, Sought,
+    SourcePatient, Undone,
 };
 pub use vault::{Field, Hash, Keys, Lookup, Suite, Vault};

@@ -1,5 +1,6 @@
 //! Why a doctor may examine again, and the numbers of the region's rules (RULES §2.2, §2.3).
 
+use base::Masks;
 use serde::Serialize;
 
 use crate::{RuleRef, dated::ruled};
@@ -58,6 +59,32 @@ pub struct Parameters {
     /// About how many people live in the region: what the likelihood of a match begins from, however few are
     /// registered yet.
     pub match_population: Option<Parameter>,
+    /// Days in which an institution answers a resident's objection, the day it was made not counted.
+    pub objection_days: Option<Parameter>,
+    /// First characters of a document's number that are shown (RULES §7.2: 4).
+    pub mask_document_head: Option<Parameter>,
+    /// Last characters of a document's number that are shown (RULES §7.2: 4).
+    pub mask_document_tail: Option<Parameter>,
+    /// First digits of a telephone number that are shown (RULES §7.2: 3).
+    pub mask_phone_head: Option<Parameter>,
+    /// Last digits of a telephone number that are shown (RULES §7.2: 4).
+    pub mask_phone_tail: Option<Parameter>,
+}
+
+impl Parameters {
+    /// How numbers are masked; what the region does not rule is as RULES §7.2 says.
+    pub fn masks(&self) -> Masks {
+        let usual = Masks::default();
+        let or = |ruled: &Option<Parameter>, usual: usize| {
+            ruled.as_ref().map_or(usual, |parameter| parameter.value as usize)
+        };
+        Masks {
+            document_head: or(&self.mask_document_head, usual.document_head),
+            document_tail: or(&self.mask_document_tail, usual.document_tail),
+            phone_head: or(&self.mask_phone_head, usual.phone_head),
+            phone_tail: or(&self.mask_phone_tail, usual.phone_tail),
+        }
+    }
 }
 
 ruled!(Ground);

@@ -63,6 +63,7 @@ impl Background {
                 own.accounts.sessions().refresh(tx)?;
                 own.clients.refresh(tx)?;
                 own.apps.refresh(tx)?;
+                own.restrictions.refresh(tx)?;
                 identity::access::revision(tx)
             });
             metrics::database(now.is_ok());

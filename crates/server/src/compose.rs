@@ -11,7 +11,11 @@ use audit::Journal;
 use base::{Clock, Ctx, Fault, Random, Result, SystemClock};
 use care::recognition::Recognition;
 use clinical::{fhir::Codec, record::Records};
-use exchange::{hl7::ReadOptions, intake::{Activity, Intake}, organisation::Register};
+use exchange::{
+    hl7::ReadOptions,
+    intake::{Activity, Intake},
+    organisation::Register,
+};
 use identity::{
     Matching, Residents, Vault,
     access::{KeyRing, client::Clients},
@@ -61,6 +65,8 @@ pub struct Parts {
     pub register: Register,
     /// Tokens of apps that people let read for them.
     pub apps: identity::access::smart::Apps,
+    /// What residents will not have shared.
+    pub restrictions: identity::access::objection::Restrictions,
     /// What comes in from hospitals.
     pub intake: Intake,
 }
@@ -122,8 +128,10 @@ impl Parts {
         // From entropy whatever `random` is: synthetic content stays the same for its seed.
         let hasher = Hasher::new(&Random::from_entropy())?;
         let accounts = Accounts::new(vault.clone(), random.clone(), config.accounts.clone(), hasher);
+        let restrictions = identity::access::objection::Restrictions::default();
         store.read(|tx| {
             codes.refresh(tx)?;
+            restrictions.refresh(tx)?;
             accounts.sessions().refresh(tx)?;
             keys.refresh(tx)
         })?;
@@ -143,6 +151,7 @@ impl Parts {
             clients: Clients::default(),
             register,
             apps: identity::access::smart::Apps::default(),
+            restrictions,
             intake,
         })
     }
@@ -175,12 +184,14 @@ impl Parts {
             accounts: self.accounts.clone(),
             clients: self.clients.clone(),
             apps: self.apps.clone(),
+            restrictions: self.restrictions.clone(),
             external,
             clock: self.clock.clone(),
             random: self.random.clone(),
             limits: api::Limits {
                 body_bytes_max: config.http.body_bytes_max,
                 bundle_entries_max: config.http.bundle_entries_max,
+                searches_a_minute_max: config.http.searches_a_minute_max,
             },
             base_url: config.http.base(http),
             version: env!("CARGO_PKG_VERSION"),
@@ -279,13 +290,15 @@ const REGION: &str = "region";
 pub(crate) const KEY_MARK: &str = "vault.key-mark";
 
 const FINDABLE: &str = "matching.keys";
+/// Which keys are written: with the second, initials of names are.
+const FINDABLE_NOW: &str = "2";
 /// Residents whose keys are written in one transaction: keys lie anywhere in their table, so that many at once
 /// write each of its pages fewer times.
 const FINDABLE_AT_ONCE: usize = 50_000;
 
-/// Residents who were registered before this house matched by likeness get their keys, once.
+/// Residents who were registered before this house wrote the keys that it writes now get them, once.
 fn findable(store: &Store, residents: &Arc<Residents>) -> Result<()> {
-    if store.read(|tx| setting::get(tx, FINDABLE))?.is_some() {
+    if store.read(|tx| setting::get(tx, FINDABLE))?.is_some_and(|written| written == FINDABLE_NOW) {
         return Ok(());
     }
     let mut after = None;
@@ -297,7 +310,7 @@ fn findable(store: &Store, residents: &Arc<Residents>) -> Result<()> {
         }
         after = last;
     }
-    store.write(|tx| setting::put(tx, FINDABLE, "1"))
+    store.write(|tx| setting::put(tx, FINDABLE, FINDABLE_NOW))
 }
 
 /// A database serves one region: the first one it was opened for.

@@ -13,7 +13,7 @@ use exchange::{
     intake::{Activity, Intake},
 };
 use identity::{
-    access::{KeyRing, client::Clients},
+    access::{KeyRing, client::Clients, objection::Restrictions},
     account::{Accounts, Hasher, Policy},
 };
 use store::Dialect;
@@ -67,17 +67,18 @@ pub fn faces_over(db: &TestStore, house: House, limits: Limits) -> Faces {
     build(db, house, limits, None)
 }
 
-fn build(
-    db: &TestStore,
-    house: House,
-    limits: Limits,
-    external: Option<Arc<ExternalProvider>>,
-) -> Faces {
+fn build(db: &TestStore, house: House, limits: Limits, external: Option<Arc<ExternalProvider>>) -> Faces {
     let keys = KeyRing::default();
     // Argon2 at its cheapest: what it costs is tested where it is set.
     let hasher = Hasher::costing(&db.random, 8, 1).unwrap();
     let accounts = Accounts::new(house.vault.clone(), db.random.clone(), Policy::default(), hasher);
-    db.store.read(|tx| accounts.sessions().refresh(tx)).unwrap();
+    let restrictions = Restrictions::default();
+    db.store
+        .read(|tx| {
+            restrictions.refresh(tx)?;
+            accounts.sessions().refresh(tx)
+        })
+        .unwrap();
     let recognition = Recognition::new(house.region.clone(), house.records.clone(), db.random.clone());
     let intake = Intake {
         store: db.store.clone(),
@@ -104,6 +105,7 @@ fn build(
         accounts: accounts.clone(),
         clients: Clients::default(),
         apps: identity::access::smart::Apps::default(),
+        restrictions,
         external,
         clock: Arc::new(db.clock.clone()),
         random: db.random.clone(),

@@ -11,7 +11,8 @@ use clinical::record::{self, Found, Party as Tied, ResourceType, Sight};
 pub(crate) use hidden::{lines_without_hidden, without_hidden};
 use identity::access::{
     bond,
-    rights::{Act, Bond, Matter, Piece, Relation, Role, Sensitive},
+    objection::Restricted,
+    rights::{Act, Bond, Matter, Piece, Relation, Rights, Role, Sensitive},
     smart::Extent,
 };
 use jiff::{Timestamp, civil::Date};
@@ -48,17 +49,29 @@ pub(crate) fn matter(kind: ResourceType) -> Matter {
     }
 }
 
-/// What ties a person to a resident, and whether the resident is a colleague.
-#[derive(Clone)]
+/// What ties a person to a resident, whether the resident is a colleague, and what is restricted.
+#[derive(Clone, Default)]
 struct Known {
     bonds: Vec<Bond>,
     staff: bool,
+    restricted: Restricted,
+}
+
+/// How much of somebody's record may be seen at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Breadth {
+    /// What the own institution made.
+    Own,
+    /// Whoever made it.
+    Region,
 }
 
 /// What one caller sees, for one request. What ties the caller to each resident is found out once.
 pub(crate) struct Seeing<'a> {
     state: &'a State,
     acting: Option<&'a Acting>,
+    /// The institution that acts.
+    institution: Option<&'a str>,
     now: Timestamp,
     /// The day of whose rules it is asked what is sensitive.
     pub(super) day: Date,
@@ -68,17 +81,93 @@ pub(crate) struct Seeing<'a> {
 }
 
 impl<'a> Seeing<'a> {
-    pub(crate) fn of(state: &'a State, party: &'a Party, now: Timestamp) -> Self {
+    pub(crate) fn of(
+        state: &'a State,
+        party: &'a Party,
+        institution: Option<&'a str>,
+        now: Timestamp,
+    ) -> Self {
         let acting = match party {
             Party::System(_) => None,
             Party::Person(acting) => Some(acting.as_ref()),
         };
-        Self { state, acting, now, day: state.region.day(now), known: HashMap::new(), purpose: None }
+        let day = state.region.day(now);
+        Self { state, acting, institution, now, day, known: HashMap::new(), purpose: None }
     }
 
-    /// Whether everything is seen.
+    /// Whether everything is seen: by the region's systems, and by an institution's where nothing is restricted.
     pub(crate) fn is_whole(&self) -> bool {
-        self.acting.is_none()
+        self.acting.is_none() && (self.institution.is_none() || !self.state.restrictions.any())
+    }
+
+    /// Whether something of these parts of a resident's record may be seen, and how broadly. `here`: the own
+    /// institution knows the resident.
+    pub(crate) fn breadth(
+        &mut self,
+        tx: &mut Tx<'_>,
+        resident: ResidentId,
+        matters: &[Matter],
+        here: bool,
+    ) -> Result<Option<Breadth>> {
+        let Some(acting) = self.acting else { return Ok(Some(Breadth::Region)) };
+        let known = self.known(tx, acting, resident)?;
+        let own = acting.rights.institution.as_deref().filter(|_| here);
+        for (breadth, made_by) in [(Breadth::Region, Some("")), (Breadth::Own, own)] {
+            let Some(made_by) = made_by else { continue };
+            let sees = |matter: &Matter| {
+                let piece = Piece { matter: *matter, made_by, sensitive: &[] };
+                acting.rights.sees(&piece, &known.bonds)
+            };
+            if let Some(purpose) = matters.iter().find_map(sees) {
+                self.purpose = self.purpose.or(Some(purpose));
+                return Ok(Some(breadth));
+            }
+        }
+        Ok(None)
+    }
+
+    /// For which purposes this part of a resident's record may be seen; none for a system.
+    pub(crate) fn purposes(
+        &mut self,
+        tx: &mut Tx<'_>,
+        resident: ResidentId,
+        matter: Matter,
+        here: bool,
+    ) -> Result<Vec<Purpose>> {
+        let Some(acting) = self.acting else { return Ok(Vec::new()) };
+        let known = self.known(tx, acting, resident)?;
+        let own = acting.rights.institution.as_deref().filter(|_| here).unwrap_or_default();
+        let all = [Purpose::Treatment, Purpose::Payment, Purpose::Operations, Purpose::Request];
+        let may = |purpose: &Purpose| {
+            let rights = Rights { purpose: Some(*purpose), ..acting.rights.clone() };
+            let piece = Piece { matter, made_by: own, sensitive: &[] };
+            rights.sees(&piece, &known.bonds).is_some()
+        };
+        Ok(all.into_iter().filter(may).collect())
+    }
+
+    /// What ties the caller to a resident, the closest first; nothing for a system.
+    pub(crate) fn relations(&mut self, tx: &mut Tx<'_>, resident: ResidentId) -> Result<Vec<Relation>> {
+        let Some(acting) = self.acting else { return Ok(Vec::new()) };
+        let mut relations: Vec<Relation> =
+            self.known(tx, acting, resident)?.bonds.iter().map(|bond| bond.relation).collect();
+        relations.sort_unstable();
+        relations.dedup();
+        Ok(relations)
+    }
+
+    /// A system sees everything but what is restricted to the institution that made it.
+    fn system_sees(&mut self, tx: &mut Tx<'_>, found: &Found) -> Result<bool> {
+        let (Some(resident), Some(institution)) = (found.resident, self.institution) else { return Ok(true) };
+        if found.kind == ResourceType::Patient || found.institution == institution {
+            return Ok(true);
+        }
+        if !self.known.contains_key(&resident) {
+            let restricted = self.state.restrictions.of(tx, resident)?;
+            self.known.insert(resident, Known { restricted, ..Known::default() });
+        }
+        let restricted = &self.known[&resident].restricted;
+        Ok(!restricted.holds(found.kind.name(), found.key, &found.institution))
     }
 
     fn known(&mut self, tx: &mut Tx<'_>, acting: &Acting, resident: ResidentId) -> Result<Known> {
@@ -88,6 +177,7 @@ impl<'a> Seeing<'a> {
         let known = Known {
             bonds: bonds(self.state, tx, acting, resident, self.now)?,
             staff: self.state.accounts.is_staff(tx, resident)?,
+            restricted: self.state.restrictions.of(tx, resident)?,
         };
         self.known.insert(resident, known.clone());
         Ok(known)
@@ -96,7 +186,7 @@ impl<'a> Seeing<'a> {
 
 impl Sight for Seeing<'_> {
     fn sees(&mut self, tx: &mut Tx<'_>, found: &Found, value: &Value) -> Result<bool> {
-        let Some(acting) = self.acting else { return Ok(true) };
+        let Some(acting) = self.acting else { return self.system_sees(tx, found) };
         if let Some(app) = &acting.app {
             match (app.grant.scopes.reading(found.kind.name()), found.resident, app.grant.resident) {
                 (Some(Extent::User), ..) | (Some(Extent::Patient), None, _) => {}
@@ -115,6 +205,9 @@ impl Sight for Seeing<'_> {
             sensitive = record::sensitive(self.state.region.sensitive(self.day), value);
             if known.staff && !sensitive.contains(&Sensitive::Staff) {
                 sensitive.push(Sensitive::Staff);
+            }
+            if known.restricted.holds(found.kind.name(), found.key, &found.institution) {
+                sensitive.push(Sensitive::Restricted);
             }
         }
         let piece = Piece { matter, made_by: &found.institution, sensitive: &sensitive };

@@ -3,6 +3,7 @@
 
 mod needs;
 mod person;
+mod reading;
 mod system;
 
 use std::sync::Arc;
@@ -14,16 +15,17 @@ use axum::{
 use base::{Actor, ActorKind, Ctx, Fault, Purpose, RequestId, ResidentId, Result};
 use clinical::record::ResourceType;
 use identity::access::{
-    rights::{Act, Reach, Role},
+    rights::{Act, Matter, Reach, Role},
     smart::AppToken,
 };
 pub use needs::{
-    Allowed, AnyKey, Needs, Systems, ToAnswerChecks, ToCallHooks, ToCount, ToGrantRoles, ToImport,
-    ToKeepOrganisation, ToKnowGrounds, ToLaunch, ToLookBack, ToManage, ToManageAccounts, ToManageKeys, ToManageSenders,
-    ToMap, ToOpenMessages, ToOpenRecord, ToReadRegister, ToReadReports, ToReadTrail, ToRecognise, ToRetryMessages,
-    ToReviewGlass, ToSeeAccounts, ToSeeExchange,
+    Allowed, AnyKey, Needs, Systems, ToAnswerChecks, ToAnswerObjections, ToCallHooks, ToCount, ToGrantRoles,
+    ToImport, ToKeepOrganisation, ToKnowGrounds, ToLaunch, ToLookBack, ToManage, ToManageAccounts,
+    ToManageKeys, ToManageSenders, ToMap, ToOpenMessages, ToOpenRecord, ToReadRegister, ToReadReports,
+    ToReadTrail, ToRecognise, ToRetryMessages, ToReviewGlass, ToSeeAccounts, ToSeeExchange, ToSeeMine,
 };
 pub(crate) use person::{Acting, COOKIE, Person, origin_of, same};
+pub(crate) use reading::{Part, Reading, TheCare, ThePerson, TheRecord};
 pub use system::Scope;
 pub(crate) use system::staff_number;
 
@@ -98,9 +100,28 @@ impl Caller {
         Ok((self.ctx.clone(), Some(own)))
     }
 
+    /// Refuses a caller who reads none of these parts of the record, whoever they are about.
+    fn reads(&self, matters: &[Matter]) -> Result<()> {
+        match &self.party {
+            Party::System(_) => self.system_may(&[Scope::Read]),
+            Party::Person(acting) if acting.app.is_some() => {
+                Err(Fault::forbidden("an app reads by FHIR; this is for people themselves"))
+            }
+            Party::Person(acting) => {
+                let may = |matter: &&Matter| acting.rights.to(Act::Read(**matter)).is_some();
+                match (matters.iter().find(may), matters.first()) {
+                    (Some(_), _) => Ok(()),
+                    (None, first) => {
+                        Err(acting.refuse(&self.ctx, Act::Read(first.copied().unwrap_or(Matter::Person))))
+                    }
+                }
+            }
+        }
+    }
+
     /// What this caller sees of the record.
     pub(crate) fn sight<'a>(&'a self, state: &'a State) -> access::Seeing<'a> {
-        access::Seeing::of(state, &self.party, self.ctx.now)
+        access::Seeing::of(state, &self.party, self.ctx.institution.as_deref(), self.ctx.now)
     }
 
     fn system_may(&self, scopes: &[Scope]) -> Result<()> {

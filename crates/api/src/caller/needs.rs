@@ -96,6 +96,10 @@ needs! {
     ToOpenRecord => Systems::None, Some(Act::OpenRecord);
     /// Review broken glass.
     ToReviewGlass => Systems::None, Some(Act::ReviewBreakGlass);
+    /// Look at the own record and at those of family.
+    ToSeeMine => Systems::None, Some(Act::SeeMine);
+    /// Answer what residents object to.
+    ToAnswerObjections => Systems::None, Some(Act::AnswerObjections);
 }
 
 /// A caller that may do what `N` needs.

@@ -56,6 +56,7 @@ fn issue_type(kind: FaultKind) -> &'static str {
         FaultKind::Conflict | FaultKind::PreconditionFailed => "conflict",
         FaultKind::TooLarge => "too-long",
         FaultKind::TooCostly => "too-costly",
+        FaultKind::TooMany => "throttled",
         FaultKind::Unsupported => "not-supported",
         FaultKind::Unavailable => "transient",
         FaultKind::Corrupt | FaultKind::Internal => "exception",

@@ -13,10 +13,12 @@ mod keys;
 mod launches;
 mod mappings;
 mod me;
+mod objections;
 mod organisations;
 pub(crate) mod overview;
 pub(crate) mod recognition;
 mod region;
+mod residents;
 mod reviews;
 mod rules;
 pub(crate) mod said;
@@ -49,5 +51,7 @@ pub(crate) fn router() -> OpenApiRouter<State> {
         .merge(me::router())
         .merge(accounts::router())
         .merge(glass::router())
+        .merge(residents::router())
+        .merge(objections::router())
         .routes(routes!(overview::overview))
 }

@@ -1,6 +1,7 @@
 //! Words of the rooms as this API writes them. What is written out here is the contract with callers: a
 //! change in a room does not change it unseen.
 
+use identity::{Birth, Precision};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -26,6 +27,15 @@ pub(crate) use same_words;
 /// Each of a list as this API writes it.
 pub(crate) fn each<T, U: From<T>>(list: impl IntoIterator<Item = T>) -> Vec<U> {
     list.into_iter().map(U::from).collect()
+}
+
+/// A date of birth as far as it is known: `2000-02-29`, `2000-02` or `2000`.
+pub(crate) fn birth_text(birth: Birth) -> String {
+    match birth.precision {
+        Precision::Year => birth.date.strftime("%Y").to_string(),
+        Precision::Month => birth.date.strftime("%Y-%m").to_string(),
+        Precision::Day => birth.date.to_string(),
+    }
 }
 
 /// One dated version of one rule: where it stands and which document gives it.

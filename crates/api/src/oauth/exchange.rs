@@ -130,7 +130,8 @@ fn basic(headers: &HeaderMap) -> Option<Option<(String, String)>> {
     let text = headers.get(header::AUTHORIZATION)?.to_str().unwrap_or_default();
     let read = || {
         let (scheme, pair) = text.split_once(' ')?;
-        let pair = BASE64_STANDARD.decode(pair.trim()).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
+        let pair =
+            BASE64_STANDARD.decode(pair.trim()).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
         let (id, secret) = std::str::from_utf8(&pair).ok()?.split_once(':')?;
         let plain = |text: &str| {
             form_urlencoded::parse(format!("x={text}").as_bytes()).next().map(|(_, value)| value.into_owned())
@@ -160,8 +161,7 @@ async fn identity_token(state: &State, ctx: &Ctx, given: &Given) -> Result<Optio
         }
     };
     let account = grant.account.to_string();
-    let mut claims =
-        IdentityClaims::new(&state.base_url, &account, grant.app, given.nonce.clone(), ctx.now);
+    let mut claims = IdentityClaims::new(&state.base_url, &account, grant.app, given.nonce.clone(), ctx.now);
     if grant.scopes.has("fhirUser") {
         claims.fhir_user = fhir_user(state, given)?;
     }

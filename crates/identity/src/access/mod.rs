@@ -1,10 +1,12 @@
 //! Who may what. Systems: API keys, stored hashed, and an allow-list of MLLP senders. People: [`rights`] says
-//! what a role may do, [`bond`] what ties somebody to a resident.
+//! what a role may do, [`bond`] what ties somebody to a resident, [`objection`]
+//! what residents will not have shared.
 
 pub mod bond;
 pub mod client;
 mod key;
 pub mod launch;
+pub mod objection;
 pub mod rights;
 mod sender;
 pub mod smart;

@@ -113,6 +113,13 @@ impl Name {
         self.sound.get(..self.surname.1).unwrap_or(&self.sound)
     }
 
+    /// First letters of the sounds of a Chinese name, in lower case: `zs` for 张三. None for a Latin one, and for a
+    /// newborn under its mother's name.
+    pub fn initials(&self) -> Option<String> {
+        let chinese = !self.latin && self.newborn.is_none();
+        chinese.then(|| self.sound.split('\'').filter_map(|sound| sound.chars().next()).collect())
+    }
+
     /// Sound of the given name.
     pub fn given_sound(&self) -> &str {
         self.sound.get(self.surname.1..).unwrap_or_default().trim_start_matches('\'')
@@ -335,6 +342,19 @@ mod tests {
         // A name may hold 之: 王羲之 and 顾之子 are nobody's child.
         assert!(!Name::new("王羲之").unwrap().is_newborn());
         assert!(!Name::new("顾之子").unwrap().is_newborn());
+    }
+
+    #[test]
+    fn a_chinese_name_has_initials() {
+        for (name, initials) in [
+            ("张三", Some("zs")),
+            ("欧阳修", Some("oyx")),
+            ("单雄信", Some("sxx")),
+            ("Smith John", None),
+            ("王芳之子", None),
+        ] {
+            assert_eq!(Name::new(name).unwrap().initials().as_deref(), initials, "{name}");
+        }
     }
 
     #[test]

@@ -18,6 +18,8 @@ use crate::{
 /// Days of birth are packed from here on.
 const FIRST_DAY: Date = Date::constant(1800, 1, 1);
 pub(super) const SOUND: &str = "sound";
+/// First letters of a name's sounds, as people type them: `zs` for 张三.
+pub(super) const INITIALS: &str = "initials";
 
 impl Residents {
     pub(super) fn match_key(&self, use_: &str, key: &str) -> Short<i64> {
@@ -84,6 +86,11 @@ impl Residents {
             key: key_of(self.match_key(SOUND, name.sound())),
             part: packed(features.birth) << 32 | i64::from(part_of(self.characters(name.text()))),
         }));
+        keys.extend(features.name.as_ref().and_then(|name| {
+            let initials = name.initials().filter(|letters| letters.len() >= INITIALS_MIN)?;
+            let part = packed(features.birth) << 32;
+            Some(MatchKey { key: key_of(self.match_key(INITIALS, &initials)), part })
+        }));
         keys.sort_unstable();
         keys.dedup();
         keys
@@ -145,6 +152,9 @@ impl Residents {
         keys.into_iter().try_for_each(|key| store::remove_key(tx, resident, key).map(drop))
     }
 }
+
+/// A single letter finds a tenth of a region.
+pub(super) const INITIALS_MIN: usize = 2;
 
 /// A short keyed hash, and while the key of look-up changes that under the key before.
 #[derive(Debug, Clone, Copy, Default)]

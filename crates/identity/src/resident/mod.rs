@@ -15,6 +15,7 @@ mod model;
 mod query;
 mod rehash;
 mod review;
+mod search;
 mod separate;
 mod service;
 mod store;
@@ -26,5 +27,6 @@ pub use model::{
     Birth, Decision, Demographics, How, KnownPatient, Link, Merge, Merged, Moved, Precision, Registered,
     Review, ReviewReason, ReviewState, Sex, SourcePatient, Undone,
 };
+pub use search::{Found, Scope, Sought};
 pub use service::Residents;
 pub(crate) use store::BECAME;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use base::{Fault, PatientId, ResidentId, Result, mask_name, mask_phone};
+use base::{Fault, Masks, PatientId, ResidentId, Result, mask_address, mask_name, mask_phone};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -118,16 +118,18 @@ impl fmt::Debug for Demographics {
 }
 
 impl Demographics {
-    /// As it may be shown without a purpose (RULES §7.2): `张*`, `138****1234`, masked numbers, no address.
+    /// As it may be shown without a purpose (RULES §7.2): `张*`, `138****1234`, masked numbers, the address to the
+    /// county; as much of numbers as the region lets be seen.
     #[must_use]
-    pub fn masked(&self) -> Self {
+    pub fn masked(&self, masks: &Masks) -> Self {
+        let number = |d: &Document| Document::new(d.kind, masks.document(d.number.reveal()));
         Self {
             name: mask_name(&self.name),
             sex: self.sex,
             birth: self.birth,
-            phone: self.phone.as_deref().map(mask_phone),
-            address: None,
-            documents: self.documents.iter().map(|d| Document::new(d.kind, d.number.masked())).collect(),
+            phone: self.phone.as_deref().map(|phone| masks.phone(phone)),
+            address: self.address.as_deref().map(mask_address),
+            documents: self.documents.iter().map(number).collect(),
         }
     }
 }
@@ -361,6 +363,7 @@ pub struct Undone {
 
 #[cfg(test)]
 mod tests {
+    use base::Masks;
     use jiff::civil::date;
 
     use super::{Birth, Demographics, Precision, Sex};
@@ -382,7 +385,8 @@ mod tests {
             address: Some("临园路1号".into()),
             ..Demographics::default()
         };
-        let shown = format!("{who:?} {:?}", who.masked());
+        let masked = who.masked(&Masks::default());
+        let shown = format!("{who:?} {masked:?}");
         assert!(
             shown.contains("张*")
                 && !shown.contains("张三")

@@ -319,5 +319,10 @@ fn parameters(rows: &[Row<ParameterRow>], day: Date) -> Option<Parameters> {
         match_link_ppm: find("match_link_ppm"),
         match_review_ppm: find("match_review_ppm"),
         match_population: find("match_population"),
+        objection_days: find("objection_days"),
+        mask_document_head: find("mask_document_head"),
+        mask_document_tail: find("mask_document_tail"),
+        mask_phone_head: find("mask_phone_head"),
+        mask_phone_tail: find("mask_phone_tail"),
     })
 }

@@ -1,6 +1,7 @@
 //! `lianyi demo`: a region with invented people, made when it is not there yet, then served.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     time::Instant,
@@ -8,7 +9,6 @@ use std::{
 
 use base::{Fault, Result};
 use clap::Args;
-use clinical::record::{PageRequest, ResourceType};
 use identity::{
     access::{self, MllpSender, rights::Role},
     account::{NewAccount, NewRole},
@@ -17,7 +17,11 @@ use policy::Institution;
 use serde_json::{Value, json};
 use store::setting;
 
-use super::{Failure, account, key, out, synth};
+use super::{
+    Failure, account,
+    demo_people::{self, Who},
+    key, out, synth,
+};
 use crate::{
     compose::{self, Parts},
     config::Config,
@@ -228,14 +232,9 @@ fn logins(config: &Config, parts: &Parts, institutions: &[Institution]) -> Resul
         Resident, SecurityAdministrator, SystemAdministrator,
     };
     let Some(here) = institutions.first() else { return Ok(()) };
-    let resident = parts.store.read(|tx| {
-        let kind = ResourceType::DiagnosticReport;
-        let question = parts.records.question(kind, "_count=1", parts.clock.now(), None);
-        let question = question.map_err(|_| Fault::internal("the question for any report is wrong"))?;
-        let page = parts.records.search(tx, kind, &question, &PageRequest::default())?;
-        Ok(page.found.first().and_then(|report| report.resident))
-    })?;
-    let mut text = String::new();
+    let known = demo_people::known(parts)?;
+    let resident = known.first().map(|(resident, _)| *resident);
+    let (mut text, mut made) = (String::new(), BTreeMap::new());
     for role in [
         Doctor,
         FamilyDoctor,
@@ -262,9 +261,14 @@ fn logins(config: &Config, parts: &Parts, institutions: &[Institution]) -> Resul
             must_change: false,
         };
         let granted = NewRole { role, institution: at.clone(), until: None };
-        let (_, password) = account::made(parts, new, Some(granted))?;
+        let (id, password) = account::made(parts, new, Some(granted))?;
+        made.insert(role, id);
         let place = at.map_or_else(|| parts.region.name.clone(), |_| here.name.clone());
         text.push_str(&format!("{}\t{place}\t{}\t{password}\n", role.chinese(), role.name()));
+    }
+    if let (Some(resident), Some(doctor)) = (made.get(&Resident), made.get(&Doctor)) {
+        let doctor = (*doctor, Doctor.name());
+        demo_people::tie(parts, &known, &Who { resident: *resident, doctor, institution: &here.code })?;
     }
     keep(&login_file(config), &text)
 }

@@ -7,6 +7,7 @@ mod check;
 mod client;
 mod config;
 mod demo;
+mod demo_people;
 mod failure;
 mod feed;
 mod fhir_file;

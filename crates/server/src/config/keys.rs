@@ -106,6 +106,11 @@ pub const KEYS: &[Key] = &[
     text("http.tls_key", "", "HTTPS 私钥文件（PEM） · Private key of the certificate, PEM"),
     number("http.body_bytes_max", "33554432", "请求体上限（字节） · Largest request body, bytes"),
     number("http.bundle_entries_max", "5000", "FHIR Bundle 条目上限 · Most entries of a FHIR Bundle"),
+    number(
+        "http.searches_a_minute_max",
+        "30",
+        "每人每分钟查找居民次数上限 · Searches for residents that one party may make in a minute",
+    ),
     number("http.timeout_seconds", "60", "请求时限（秒） · A request is given up after so long"),
     flagged(
         text(
@@ -125,7 +130,11 @@ pub const KEYS: &[Key] = &[
         "",
         "MLLP 的证书链文件（PEM），空为 HTTPS 的 · Certificate chain of MLLP within TLS, PEM; that of HTTPS when empty",
     ),
-    text("mllp.tls_key", "", "MLLP 的私钥文件（PEM），空为 HTTPS 的 · Its private key, PEM; that of HTTPS when empty"),
+    text(
+        "mllp.tls_key",
+        "",
+        "MLLP 的私钥文件（PEM），空为 HTTPS 的 · Its private key, PEM; that of HTTPS when empty",
+    ),
     number("mllp.message_bytes_max", "16777216", "报文上限（字节） · Largest message, bytes"),
     number("mllp.connections_max", "256", "同时连接上限 · Connections at once"),
     number(
@@ -182,7 +191,11 @@ pub const KEYS: &[Key] = &[
         "",
         "存放客户端密钥的文件；空为公开客户端，仅用 PKCE · File that holds our secret there; a public client with PKCE alone when empty",
     ),
-    text("oidc.name", "统一认证", "登录页显示的名称 · What people call the provider, as shown where they sign in"),
+    text(
+        "oidc.name",
+        "统一认证",
+        "登录页显示的名称 · What people call the provider, as shown where they sign in",
+    ),
     text(
         "oidc.ca_file",
         "",

@@ -3,8 +3,8 @@
 //! program runs on: parsed, complete and consistent.
 
 mod address;
-mod oidc;
 pub mod keys;
+mod oidc;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -95,6 +95,8 @@ pub struct Http {
     pub body_bytes_max: usize,
     /// Most entries of a Bundle.
     pub bundle_entries_max: usize,
+    /// Searches for residents that one party may make in a minute.
+    pub searches_a_minute_max: u32,
     /// Longest request.
     pub timeout: Duration,
 }
@@ -195,6 +197,8 @@ impl Config {
                 tls: read.tls("http.tls_certificate", "http.tls_key"),
                 body_bytes_max: read.count("http.body_bytes_max", 1024, 1 << 30),
                 bundle_entries_max: read.count("http.bundle_entries_max", 1, 100_000),
+                searches_a_minute_max: u32::try_from(read.count("http.searches_a_minute_max", 1, 10_000))
+                    .unwrap_or(u32::MAX),
                 timeout: read.seconds("http.timeout_seconds", 3600),
             },
             mllp: Mllp {
@@ -207,7 +211,8 @@ impl Config {
                 frame: read.seconds("mllp.frame_seconds", 86_400),
                 idle: read.seconds("mllp.idle_seconds", 604_800),
             },
-            exchange_refused_days: i64::try_from(read.count("exchange.refused_days", 1, 3_650)).unwrap_or(180),
+            exchange_refused_days: i64::try_from(read.count("exchange.refused_days", 1, 3_650))
+                .unwrap_or(180),
             accounts: read.accounts(),
             console_embed_from: read.origins("console.embed_from"),
             oidc: read.oidc(),
@@ -346,8 +351,6 @@ impl<'s> Reader<'s> {
         origins
     }
 
-    fn tls(&mut self) -> Option<Tls> {
-        match (self.path("http.tls_certificate"), self.path("http.tls_key")) {
     fn tls(&mut self, certificate: &str, key: &str) -> Option<Tls> {
         match (self.path(certificate), self.path(key)) {
             (Some(certificate), Some(key)) => Some(Tls { certificate, key }),
@@ -370,7 +373,10 @@ impl<'s> Reader<'s> {
         match own.or_else(|| self.tls("http.tls_certificate", "http.tls_key")) {
             Some(tls) => Some((address, tls)),
             None => {
-                self.wrong("mllp.tls_listen", "needs mllp.tls_certificate and mllp.tls_key, or those of http");
+                self.wrong(
+                    "mllp.tls_listen",
+                    "needs mllp.tls_certificate and mllp.tls_key, or those of http",
+                );
                 None
             }
         }

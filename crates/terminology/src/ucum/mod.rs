@@ -55,6 +55,42 @@ pub struct Factor {
 impl Factor {
     /// The units are the same but for their spelling.
     pub const ONE: Self = Self { digits: 1, exponent: 0 };
+
+    /// A decimal number, as it was written, times this: `42.50` times 0.001 is `0.04250`. None for what is no
+    /// decimal number, or has more digits than can be multiplied.
+    pub fn times(self, value: &str) -> Option<String> {
+        if self == Self::ONE {
+            return Some(value.to_owned()).filter(|value| decimal(value).is_some());
+        }
+        let (digits, exponent) = decimal(value)?;
+        let (mut digits, mut exponent) =
+            (digits.checked_mul(self.digits)?, exponent.checked_add(self.exponent)?);
+        // A quotient that is no finite decimal has 28 digits, more than anybody reads.
+        while digits.unsigned_abs() >= 10_u128.pow(SIGNIFICANT) {
+            digits = (digits + digits.signum() * 5) / 10;
+            exponent += 1;
+        }
+        Some(Self { digits, exponent }.to_string())
+    }
+}
+
+/// Digits of a converted value.
+const SIGNIFICANT: u32 = 12;
+
+/// Digits and power of ten of a decimal number: `-12.50`, `1e3`.
+fn decimal(value: &str) -> Option<(i128, i32)> {
+    let (number, power) = match value.split_once(['e', 'E']) {
+        Some((number, power)) => (number, power.parse::<i32>().ok()?),
+        None => (value, 0),
+    };
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let signless = whole.trim_start_matches(['-', '+']);
+    let plain = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    if signless.is_empty() || whole.len() > signless.len() + 1 || !plain(signless) || !plain(fraction) {
+        return None;
+    }
+    let digits: i128 = format!("{whole}{fraction}").parse().ok()?;
+    Some((digits, power.checked_sub(i32::try_from(fraction.len()).ok()?)?))
 }
 
 impl fmt::Display for Factor {
@@ -219,13 +255,31 @@ fn amount_of(symbol: &str) -> Option<usize> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Comparable, comparable, is_valid, normalise};
+    use super::{Comparable, Factor, comparable, is_valid, normalise};
 
     fn factor(a: &str, b: &str) -> String {
         match comparable(a, b) {
             Comparable::Yes { factor } => factor.to_string(),
             Comparable::No { reason } => format!("no: {reason}"),
         }
+    }
+
+    #[test]
+    fn a_value_is_converted_in_its_own_digits() {
+        let milli = Factor { digits: 1, exponent: -3 };
+        for (value, converted) in [
+            ("42.50", Some("0.04250")),
+            ("-7", Some("-0.007")),
+            ("1e3", Some("1")),
+            ("<5", None),
+            ("", None),
+            ("1.2.3", None),
+        ] {
+            assert_eq!(milli.times(value).as_deref(), converted, "{value}");
+        }
+        assert_eq!(Factor::ONE.times("11.20").as_deref(), Some("11.20"), "as it was written");
+        let third = Factor { digits: 16_666_666_666_666_666_666_666_667, exponent: -24 };
+        assert_eq!(third.times("6").as_deref(), Some("100.000000000"));
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub(crate) struct OpeningWanted {
     /// Why, in 4 to 500 characters. The resident and whoever reviews it read this.
     #[schema(example = "急诊抢救，患者昏迷，无法取得同意")]
     reason: String,
-    /// Sensitive classes that are needed too, each named: `psychiatric`, `hiv`, `reproductive`, `staff`.
+    /// Sensitive classes that are needed too, each named: `psychiatric`, `hiv`, `reproductive`, `staff`, `restricted`.
     #[serde(default)]
     classes: Vec<String>,
     /// For how many hours: 4 when absent, up to 72.

@@ -12,7 +12,10 @@ use uuid::Uuid;
 use crate::{
     ApiError, State,
     caller::Person,
-    json::said::{each, same_words},
+    json::{
+        audit::TrailAction,
+        said::{each, same_words},
+    },
 };
 
 /// Rows at most.
@@ -59,7 +62,10 @@ pub(crate) struct Accesses {
 /// One access.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Access {
+pub(crate) struct Access {
+    /// Names it where somebody objects to it.
+    #[schema(example = "1-1024")]
+    id: String,
     /// When.
     at: Timestamp,
     /// By which institution.
@@ -70,8 +76,13 @@ struct Access {
     actor: AccessActor,
     /// Why.
     purpose: AccessPurpose,
-    /// What was looked at or done.
+    /// What was looked at or done, by its type: of the record `DiagnosticReport`, `timeline`, `trends`; of the person
+    /// `person`; `resident` where somebody searched; `check` where an order was checked.
     what: String,
+    /// What was done: `read`, `search`, `check` and so on.
+    action: TrailAction,
+    /// The reason that was given for what was masked.
+    reason: Option<String>,
     /// It was refused.
     refused: bool,
 }
@@ -79,7 +90,7 @@ struct Access {
 /// Broken glass, as the resident is told of it.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Opened {
+pub(crate) struct Opened {
     /// Its id.
     id: Uuid,
     /// When.
@@ -108,24 +119,34 @@ pub(crate) async fn accesses(
 ) -> Result<Json<Accesses>, ApiError> {
     let (ctx, resident) = person.own_record(&state)?;
     let (trail, broken) =
-        state.read(|tx| Ok((audit::of_resident(tx, resident, MOST)?, BrokenGlass::of(tx, resident)?)))?;
+        state.trail(|tx| Ok((audit::of_resident(tx, resident, MOST)?, BrokenGlass::of(tx, resident)?)))?;
     state.audited(&ctx, vec![Event::done(Action::Read, "audit").of(resident)]).await?;
-    let access = |entry: Entry| {
-        let day = state.region.day(entry.at);
-        let code = entry.institution.as_deref();
-        let known = code.and_then(|code| state.region.institution(code, day));
-        Access {
-            at: entry.at,
-            institution_name: known.map(|known| known.name.clone()),
-            institution: entry.institution,
-            actor: entry.actor_kind.into(),
-            purpose: entry.purpose.into(),
-            // The type is enough: an id says nothing to a person.
-            what: entry.entity.split('/').next().unwrap_or_default().to_owned(),
-            refused: entry.outcome == Outcome::Denied,
-        }
-    };
-    Ok(Json(Accesses { accesses: trail.into_iter().map(access).collect(), openings: each(broken) }))
+    let accesses = trail.into_iter().map(|entry| access(&state, entry)).collect();
+    Ok(Json(Accesses { accesses, openings: each(broken) }))
+}
+
+/// A row of the trail as a resident, or who treats them, reads it: no account and no id.
+pub(crate) fn access(state: &State, entry: Entry) -> Access {
+    let day = state.region.day(entry.at);
+    let code = entry.institution.as_deref();
+    let known = code.and_then(|code| state.region.institution(code, day));
+    let unmasked = entry.entity == "person/unmasked" && !entry.detail.is_empty();
+    Access {
+        id: format!("{}-{}", entry.chain, entry.seq),
+        at: entry.at,
+        institution_name: known.map(|known| known.name.clone()),
+        institution: entry.institution,
+        actor: entry.actor_kind.into(),
+        purpose: entry.purpose.into(),
+        // The type is enough: an id says nothing to a person.
+        what: match entry.entity.as_str() {
+            "person/unmasked" => entry.entity,
+            other => other.split('/').next().unwrap_or_default().to_owned(),
+        },
+        action: entry.action.into(),
+        reason: Some(entry.detail).filter(|_| unmasked),
+        refused: entry.outcome == Outcome::Denied,
+    }
 }
 
 impl From<BrokenGlass> for Opened {

@@ -7,6 +7,7 @@ use identity::access::{
     bond::{self, For, KeptBond, NewBond},
     rights::{Relation, Sensitive},
 };
+use identity::account::AccountId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -37,6 +38,8 @@ struct BondShown {
     institution: Option<String>,
     /// The account, if it is for one.
     account: Option<Uuid>,
+    /// The name that account signs in with, by which the resident named it.
+    login: Option<String>,
     /// Sensitive classes that it names.
     classes: Vec<&'static str>,
     /// Since when.
@@ -55,7 +58,7 @@ pub(crate) struct Consent {
     institution: Option<String>,
     /// The account of the family member who may read it (B16).
     family: Option<String>,
-    /// Sensitive classes that are meant too, each named: `psychiatric`, `hiv`, `reproductive`, `staff`.
+    /// Sensitive classes that are meant too, each named: `psychiatric`, `hiv`, `reproductive`, `staff`, `restricted`.
     #[serde(default)]
     classes: Vec<String>,
     /// Until when; open when absent.
@@ -77,8 +80,16 @@ pub(crate) struct ConsentGiven {
 )]
 pub(crate) async fn list(Extract(state): Extract<State>, person: Person) -> Result<Json<Bonds>, ApiError> {
     let (_, resident) = person.own_record(&state)?;
-    let bonds = state.read(|tx| bond::bonds_of(tx, resident))?;
-    Ok(Json(Bonds { bonds: each(bonds) }))
+    let bonds = state.read(|tx| {
+        let mut shown: Vec<BondShown> = each(bond::bonds_of(tx, resident)?);
+        for bond in &mut shown {
+            if let Some(account) = bond.account {
+                bond.login = Some(state.accounts.account(tx, AccountId(account))?.login);
+            }
+        }
+        Ok(shown)
+    })?;
+    Ok(Json(Bonds { bonds }))
 }
 
 /// Consents to an institution, or gives a member of the family authority
@@ -147,7 +158,8 @@ pub(crate) async fn withdraw(
 pub(crate) fn classes(names: &[String]) -> Result<Vec<Sensitive>> {
     let class = |name: &String| {
         Sensitive::named(name).ok_or_else(|| {
-            Fault::invalid("a class is one of psychiatric, hiv, reproductive, staff").at("classes")
+            Fault::invalid("a class is one of psychiatric, hiv, reproductive, staff, restricted")
+                .at("classes")
         })
     };
     names.iter().map(class).collect()
@@ -164,6 +176,7 @@ impl From<KeptBond> for BondShown {
             relation: of.relation.name(),
             institution,
             account,
+            login: None,
             classes: of.opens.into_iter().map(Sensitive::name).collect(),
             since: of.since,
             until: of.until,

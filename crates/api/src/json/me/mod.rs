@@ -3,9 +3,12 @@
 mod accesses;
 pub(crate) mod bonds;
 mod enrol;
+mod objections;
 mod password;
+mod records;
 mod show;
 
+pub(crate) use accesses::{Access, AccessPurpose, Opened, access};
 pub(crate) use show::RoleHeld;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -20,4 +23,7 @@ pub(crate) fn router() -> OpenApiRouter<State> {
         .routes(routes!(accesses::accesses))
         .routes(routes!(bonds::list, bonds::consent))
         .routes(routes!(bonds::withdraw))
+        .routes(routes!(records::list))
+        .routes(routes!(objections::list, objections::object))
+        .routes(routes!(objections::withdraw))
 }

@@ -19,7 +19,8 @@ mod statistics;
 pub(crate) use carried::OrderCarried;
 pub(crate) use live::Live;
 pub(crate) use patient::PatientNamed;
-pub(crate) use report::excerpt;
+pub(crate) use report::{excerpt, findings};
+pub(crate) use result::{ItemNamed, flag, named, written};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::State;

@@ -191,7 +191,7 @@ fn instant(state: &State, effective: Effective) -> Option<Timestamp> {
 }
 
 /// What was seen: an extension of ours, since R4 has no place for it.
-fn findings(report: &Value) -> Option<String> {
+pub(crate) fn findings(report: &Value) -> Option<String> {
     let extensions = report.get("extension").and_then(Value::as_array)?;
     let ours = extensions.iter().find(|e| {
         e.get("url").and_then(Value::as_str).is_some_and(|url| url == "urn:lianyi:report:findings")

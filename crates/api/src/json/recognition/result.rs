@@ -18,12 +18,12 @@ use utoipa::ToSchema;
 use crate::State;
 
 /// An item or panel of the region.
-#[derive(Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct ItemNamed {
     /// Its code.
-    code: String,
+    pub(crate) code: String,
     /// Its Chinese name.
-    name: String,
+    pub(crate) name: String,
 }
 
 /// One result.
@@ -161,13 +161,13 @@ fn name(code: Option<CodeableConceptView<'_>>) -> String {
     code.and_then(|code| code.words().map(str::to_owned).or_else(|| code_only(code))).unwrap_or_default()
 }
 
-fn flag(concept: CodeableConceptView<'_>) -> Option<String> {
+pub(crate) fn flag(concept: CodeableConceptView<'_>) -> Option<String> {
     let code = concept.codings().find_map(|coding| coding.code().map(str::to_owned));
     code.or_else(|| concept.text().map(str::to_owned))
 }
 
 /// Value and unit as people read them.
-fn written(value: &ObservationValue<'_>) -> (Option<String>, Option<String>) {
+pub(crate) fn written(value: &ObservationValue<'_>) -> (Option<String>, Option<String>) {
     match value {
         ObservationValue::Quantity(quantity) => {
             let number =

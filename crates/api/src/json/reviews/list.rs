@@ -14,6 +14,7 @@ use crate::{
     ApiError, State,
     caller::{Allowed, ToManage},
     input::Asked,
+    json::said::birth_text,
 };
 
 const USUAL: usize = 50;
@@ -129,18 +130,13 @@ pub(super) fn shown(state: &State, tx: &mut Tx<'_>, review: &Review) -> Result<R
 
 fn person(state: &State, tx: &mut Tx<'_>, id: ResidentId) -> Result<PersonMasked> {
     let Demographics { name, sex, birth, phone, documents, .. } =
-        state.residents.demographics(tx, id)?.masked();
+        state.residents.demographics(tx, id)?.masked(&state.masks());
     let patients = state.residents.patients_of(tx, id)?;
-    let written = |date: jiff::civil::Date, precision| match precision {
-        identity::Precision::Year => date.strftime("%Y").to_string(),
-        identity::Precision::Month => date.strftime("%Y-%m").to_string(),
-        identity::Precision::Day => date.to_string(),
-    };
     Ok(PersonMasked {
         id: id.0,
         name,
         sex: sex.code(),
-        birth: birth.map(|birth| written(birth.date, birth.precision)),
+        birth: birth.map(birth_text),
         phone,
         documents: documents.iter().map(|d| format!("{} {}", d.kind.code(), d.number.reveal())).collect(),
         institutions: patients.into_iter().map(|(_, institution)| institution).collect(),

@@ -109,6 +109,12 @@ pub fn bonds(
     Ok(bonds)
 }
 
+/// The residents to whom an account itself is bound at `now`, each with the bond: whose records it may open.
+/// They are named as they were when the bond was made ([`crate::Residents::current`] says who they have become).
+pub fn bonds_for(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<Vec<(ResidentId, KeptBond)>> {
+    store::for_account(tx, account, now)
+}
+
 /// Every bond there was, newest first.
 pub fn bonds_of(tx: &mut Tx<'_>, resident: ResidentId) -> Result<Vec<KeptBond>> {
     store::of_resident(tx, resident)

@@ -78,6 +78,20 @@ pub(super) fn in_force(tx: &mut Tx<'_>, resident: ResidentId, now: Timestamp) ->
     tx.query(&sql, params![resident, now], bond)
 }
 
+pub(super) fn for_account(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<Vec<(ResidentId, KeptBond)>> {
+    let sql = format!(
+        "SELECT {BOND}, resident FROM resident_bond WHERE account = $1 AND ended_at IS NULL AND since <= $2
+            AND (until IS NULL OR until > $2) ORDER BY id LIMIT $3"
+    );
+    tx.query(&sql, params![account.0.as_bytes(), now, MOST], |row| {
+        Ok((ResidentId::from_slice(row.blob(9)?)?, bond(row)?))
+    })
+}
+
 pub(super) fn of_resident(tx: &mut Tx<'_>, resident: ResidentId) -> Result<Vec<KeptBond>> {
     let sql = format!(
         "SELECT {BOND} FROM resident_bond WHERE resident = $1 OR resident IN ({BECAME}) ORDER BY id DESC LIMIT $2"

@@ -72,6 +72,10 @@ pub enum Act {
     OpenRecord,
     /// Judge afterwards whether a record was rightly opened.
     ReviewBreakGlass,
+    /// Answer what residents object to (异议).
+    AnswerObjections,
+    /// Look at the own record, and at those of family who gave authority: residents only.
+    SeeMine,
     /// List accounts with their roles.
     SeeAccounts,
     /// Create, lock, unlock and reset accounts: system administration (系统管理).
@@ -95,11 +99,14 @@ pub enum Sensitive {
     Reproductive,
     /// The person works at an institution of the region.
     Staff,
+    /// The resident objected to its being shared, or to its being theirs, and was found right.
+    Restricted,
 }
 
 impl Sensitive {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Psychiatric, Self::Hiv, Self::Reproductive, Self::Staff];
+    pub const ALL: [Self; 5] =
+        [Self::Psychiatric, Self::Hiv, Self::Reproductive, Self::Staff, Self::Restricted];
 
     /// As it is stored and written.
     pub fn name(self) -> &'static str {
@@ -108,6 +115,7 @@ impl Sensitive {
             Self::Hiv => "hiv",
             Self::Reproductive => "reproductive",
             Self::Staff => "staff",
+            Self::Restricted => "restricted",
         }
     }
 

@@ -37,6 +37,8 @@ names! {
     OpenRecord => "open-record",
     OpenApp => "open-app",
     ReviewBreakGlass => "review-break-glass",
+    AnswerObjections => "answer-objections",
+    SeeMine => "see-mine",
     SeeAccounts => "see-accounts",
     ManageAccounts => "manage-accounts",
     GrantRoles => "grant-roles",

@@ -57,9 +57,12 @@ pub const TABLE: &[Row] = table! {
     // role                purpose        reach  relation     acts
     Resident               Request        Region &[Own]       => WHOLE_RECORD;
     Resident               Request        Region &[Own]       => &[Read(Money)];
+    Resident               Request        Region &[Family]    => WHOLE_RECORD;
     Resident               Request        Region NONE         => EVERYBODY;
+    Resident               Request        Region NONE         => &[SeeMine];
     FamilyMember           Request        Region &[Family]    => WHOLE_RECORD;
     FamilyMember           Request        Region NONE         => EVERYBODY;
+    FamilyMember           Request        Region NONE         => &[SeeMine];
 
     FamilyDoctor           Treatment      Region TREATING     => WHOLE_RECORD;
     FamilyDoctor           Treatment      Own    TREATING     => &[CheckOrders, OpenApp];
@@ -98,12 +101,12 @@ pub const TABLE: &[Row] = table! {
     ProcurementOfficer     Operations     Region NONE         => EVERYBODY;
     PersonnelOfficer       Operations     Region NONE         => EVERYBODY;
     QualityOfficer         Operations     Own    NONE         => &[Read(Care), Read(Orders), Read(Results), Read(Medicines)];
-    QualityOfficer         Operations     Own    NONE         => &[SeeChecks, SeeStatistics, MapCodes, ReviewBreakGlass];
+    QualityOfficer         Operations     Own    NONE         => &[SeeChecks, SeeStatistics, MapCodes, ReviewBreakGlass, AnswerObjections];
     QualityOfficer         Operations     Own    NONE         => &[SeeExchange, OpenMessages, RetryMessages];
     QualityOfficer         Operations     Region NONE         => EVERYBODY;
-    InstitutionManager     Operations     Own    NONE         => &[SeeStatistics, ReviewBreakGlass, SeeAccounts, KeepOrganisation, SeeExchange];
+    InstitutionManager     Operations     Own    NONE         => &[SeeStatistics, ReviewBreakGlass, AnswerObjections, SeeAccounts, KeepOrganisation, SeeExchange];
     InstitutionManager     Operations     Region NONE         => EVERYBODY;
-    RegionalManager        Operations     Region NONE         => &[SeeStatistics, MapCodes, DecideIdentity, KeepOrganisation, SeeExchange];
+    RegionalManager        Operations     Region NONE         => &[SeeStatistics, MapCodes, DecideIdentity, AnswerObjections, KeepOrganisation, SeeExchange];
     RegionalManager        Operations     Region NONE         => EVERYBODY;
 
     // The three administrations (GB/T 22239-2019 8.1.5): none sees a record, none does another's work.

@@ -242,9 +242,7 @@ pub(super) fn signing_key(tx: &mut Tx<'_>, since: Timestamp) -> Result<Option<(U
 
 /// The public halves of keys that were made after `since`.
 pub(super) fn signing_keys(tx: &mut Tx<'_>, since: Timestamp) -> Result<Vec<String>> {
-    tx.query(
-        "SELECT jwk FROM signing_key WHERE created_at > $1 ORDER BY created_at",
-        params![since],
-        |row| row.text(0),
-    )
+    tx.query("SELECT jwk FROM signing_key WHERE created_at > $1 ORDER BY created_at", params![since], |row| {
+        row.text(0)
+    })
 }

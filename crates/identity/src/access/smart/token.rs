@@ -198,13 +198,7 @@ fn refused(tx: &mut Tx<'_>, ctx: &Ctx, app: Uuid, why: &str) -> Result<Option<Gi
     Ok(None)
 }
 
-fn give(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    random: &Random,
-    grant: Grant,
-    nonce: Option<String>,
-) -> Result<Given> {
+fn give(tx: &mut Tx<'_>, ctx: &Ctx, random: &Random, grant: Grant, nonce: Option<String>) -> Result<Given> {
     store::forget(tx, grant.id, ctx.now)?;
     let access = fresh(random, PREFIX);
     let ends_at = (ctx.now + SignedDuration::from_secs(ACCESS_SECONDS)).min(grant.ends_at);

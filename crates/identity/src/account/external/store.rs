@@ -44,9 +44,7 @@ pub(super) fn forget(tx: &mut Tx<'_>, now: Timestamp) -> Result<()> {
 const LINK: &str = "id, account, issuer, subject, linked_at";
 
 fn link(row: &Row<'_>) -> Result<Link> {
-    let id = |at| {
-        Uuid::from_slice(row.blob(at)?).map_err(|_| Fault::corrupt("an id is not of 16 bytes"))
-    };
+    let id = |at| Uuid::from_slice(row.blob(at)?).map_err(|_| Fault::corrupt("an id is not of 16 bytes"));
     Ok(Link {
         id: id(0)?,
         account: AccountId(id(1)?),

@@ -5,6 +5,7 @@ mod matching;
 mod merge;
 mod rehash;
 mod review;
+mod search;
 
 use ::store::{Dialect, Row, Tx, params};
 use base::{Fault, PatientId, ResidentId, Result};
@@ -23,6 +24,7 @@ pub(crate) use rehash::{
     patients_after, rehash_document, rehash_patient, rehash_resident, resident_hashes_after, versions_after,
 };
 pub(crate) use review::{close_review, open_review, review, reviews, settle_reviews};
+pub(crate) use search::{Within, under_key_within};
 
 use super::{
     check::{Evidence, Seen},

@@ -15,11 +15,17 @@ const PARAMETERS: [(&str, u32, u32); 8] = [
     ("future_tolerance_minutes", 0, 1440),
 ];
 
-/// Numbers that a region may leave out, with the values they may take: then nothing is matched by likeness.
-const OPTIONAL: [(&str, u32, u32); 3] = [
+/// Numbers that a region may leave out, with the values they may take: then nothing is matched by likeness, an
+/// objection has no deadline, and numbers are masked as RULES §7.2 says.
+const OPTIONAL: [(&str, u32, u32); 8] = [
     ("match_review_ppm", 500_000, 1_000_000),
     ("match_link_ppm", 500_000, 1_000_000),
     ("match_population", 1_000, 100_000_000),
+    ("objection_days", 1, 90),
+    ("mask_document_head", 0, 6),
+    ("mask_document_tail", 0, 6),
+    ("mask_phone_head", 0, 4),
+    ("mask_phone_tail", 0, 4),
 ];
 
 pub(super) fn check(known: &Known<'_>, faults: &mut Faults) {

@@ -28,7 +28,20 @@ pub(super) fn made(
     if let Some(kind) = operation.strip_prefix("FHIR read ") {
         return fhir_reads(world, kind, token, own, related);
     }
-    let answer = call(world, operation, token, own, related);
+    let answer = match operation {
+        // For a purpose that the role has, if it has one.
+        "POST /api/residents/{id}/unmask" => {
+            let purpose = match role {
+                Role::Resident | Role::FamilyMember => "request",
+                Role::Registrar => "operations",
+                Role::Cashier => "payment",
+                _ => "treatment",
+            };
+            let path = format!("/api/residents/{}/unmask", world.resident(related).0);
+            world.app.post(&path, token, &json!({"purpose": purpose, "reason": "核对身份"}))
+        }
+        _ => call(world, operation, token, own, related),
+    };
     let status = answer.status.as_u16();
     assert!(status < 500, "{operation} by {role}: {}", answer.text);
     let refused = matches!(status, 401 | 403) || (depends && status == 404);
@@ -180,6 +193,22 @@ fn call(world: &World<'_>, operation: &str, token: &str, own: bool, related: boo
             post(&format!("/api/exchange/refused/{}/put-aside", world.message(own)), json!({"reason": ""}))
         }
         "POST /api/audit/search" => post("/api/audit/search", json!({})),
+        "POST /api/residents/search" => post("/api/residents/search", json!({"text": "张三"})),
+        "GET /api/residents/{id}" => get(&format!("/api/residents/{resident}")),
+        "GET /api/residents/{id}/timeline" => get(&format!("/api/residents/{resident}/timeline")),
+        "GET /api/residents/{id}/trends" => get(&format!("/api/residents/{resident}/trends")),
+        "GET /api/residents/{id}/trends/{item}" => get(&format!("/api/residents/{resident}/trends/CRP")),
+        "GET /api/residents/{id}/accesses" => get(&format!("/api/residents/{resident}/accesses")),
+        "GET /api/objections" => get(&format!("/api/objections?institution={institution}")),
+        "POST /api/objections/{id}" => post(
+            &format!("/api/objections/{}", world.objection(own)),
+            json!({"accepted": false, "words": "核实无误，不予更正"}),
+        ),
+        "POST /api/me/objections" => post(
+            "/api/me/objections",
+            json!({"about": "sharing", "words": "不同意共享", "institution": institution}),
+        ),
+        "DELETE /api/me/objections/{id}" => app.delete(&format!("/api/me/objections/{NOBODY}"), token),
         "GET /api/merges" => get(&format!("/api/merges?resident={NOBODY}")),
         "POST /api/merges/{id}/undo" => post(&format!("/api/merges/{NOBODY}/undo"), json!({})),
         "POST /api/patients/{id}/separate" => post(&format!("/api/patients/{NOBODY}/separate"), json!({})),

@@ -8,6 +8,7 @@ use clinical::record::ResourceType;
 use exchange::{charset::CharsetRule, intake, mllp::Sender};
 use identity::access::{
     bond::{For, Opening},
+    objection::{About, NewObjection, Target},
     rights::{Relation, Role},
 };
 use serde_json::{Value, json};
@@ -30,6 +31,7 @@ pub(super) struct World<'a> {
     pub(super) third: ResidentId,
     openings: BTreeMap<bool, String>,
     messages: BTreeMap<bool, String>,
+    objections: BTreeMap<bool, String>,
     /// An account at which administration may be tried.
     pub(super) target: String,
     /// An app that may be opened with a patient.
@@ -89,6 +91,7 @@ impl<'a> World<'a> {
             third: app.resident(&stranger),
             openings: BTreeMap::new(),
             messages: BTreeMap::new(),
+            objections: BTreeMap::new(),
             target,
             opened_app,
             numbers: Count::new(0),
@@ -96,6 +99,7 @@ impl<'a> World<'a> {
         for (institution, own) in [(CENTRAL, true), (THIRD, false)] {
             world.openings.insert(own, world.opened(institution));
             world.messages.insert(own, world.refused(institution));
+            world.objections.insert(own, world.objected(institution));
             world.state(institution);
         }
         world
@@ -134,6 +138,20 @@ impl<'a> World<'a> {
         };
         let (ctx, random) = (self.app.db.ctx(), self.app.db.random.clone());
         self.app.db.store.write(move |tx| opening.open(tx, &ctx, &random)).unwrap().to_string()
+    }
+
+    fn objected(&self, institution: &str) -> String {
+        let new = NewObjection {
+            resident: self.third,
+            about: About::Sharing,
+            target: Target::Institution,
+            institution: institution.to_owned(),
+            words: "不同意共享".to_owned(),
+            due: None,
+        };
+        let (ctx, random, vault) =
+            (self.app.db.ctx(), self.app.db.random.clone(), self.app.house.vault.clone());
+        self.app.db.store.write(move |tx| new.make(tx, &ctx, &vault, &random)).unwrap().to_string()
     }
 
     /// A department within an institution, somebody who works there and a device, by the region's own hand.
@@ -177,6 +195,10 @@ impl<'a> World<'a> {
 
     pub(super) fn opening(&self, own: bool) -> &str {
         &self.openings[&own]
+    }
+
+    pub(super) fn objection(&self, own: bool) -> &str {
+        &self.objections[&own]
     }
 
     pub(super) fn institution(own: bool) -> &'static str {

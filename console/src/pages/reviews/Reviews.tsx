@@ -1,0 +1,205 @@
+import { Alert, Button, Input, Popconfirm, Segmented, Space } from 'antd';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, take, type Schema } from '@/api/client';
+import { tell } from '@/api/problem';
+import { useLanguage, useTexts } from '@/i18n/language';
+import { said, type Said } from '@/i18n/texts';
+import { moment } from '@/i18n/write';
+import { useNames } from '@/pages/glass/Glass';
+import { PageFrame, Sheet } from '@/parts/frame';
+import { usePages } from '@/parts/pages';
+import { SideBySide, type Side } from '@/parts/sides';
+import { Empty, Loading, Refusal } from '@/parts/states';
+import { DateTime } from '@/parts/values';
+import { Worklist } from '@/parts/worklist';
+import page from './page';
+import css from './reviews.module.css';
+import { texts } from './texts';
+
+type Review = Schema<'ReviewShown'>;
+type Person = Schema<'PersonMasked'>;
+type Stands = 'open' | 'same' | 'different';
+
+/** A word of the API in the language in force, or the word itself. */
+function useWord() {
+  const { language } = useLanguage();
+  return (name: string) => {
+    const known = (texts as Readonly<Record<string, Said>>)[name];
+    return known ? said(known, language) : (name.split(':').at(-1) ?? name);
+  };
+}
+
+/** Pairs of which somebody says whether they are one person. */
+export default function Reviews() {
+  const t = useTexts(texts);
+  const word = useWord();
+  const { language } = useLanguage();
+  const [state, setState] = useState<Stands>('open');
+  const [chosen, choose] = useState<string>();
+  const rows = usePages<Review>(['reviews', state], async (after, signal) => {
+    const answer = await take(api.GET('/api/reviews', { params: { query: { state, ...(after && { after }) } }, signal }));
+    return { rows: answer.reviews, next: answer.next };
+  });
+  return (
+    <PageFrame title={said(page.title, language)} help={said(page.help, language)}>
+      <Worklist<Review>
+        label={t('list')}
+        rows={rows}
+        rowKey={(row) => row.id}
+        chosen={chosen}
+        choose={choose}
+        filters={
+          <Segmented
+            aria-label={t('state')}
+            value={state}
+            onChange={(next) => {
+              choose(undefined);
+              setState(next);
+            }}
+            options={(['open', 'same', 'different'] as const).map((value) => ({ value, label: t(value) }))}
+          />
+        }
+        empty={state === 'open' ? <Empty title={t('none')}>{t('noneAdvice')}</Empty> : <Empty title={t('noneDecided')} />}
+        item={(row) => (
+          <>
+            <div><strong>{row.resident.name}</strong> · {row.candidate.name} · {t('score', { n: `${(row.score / 10).toFixed(1)}%` })}</div>
+            <div style={{ color: 'var(--soft)' }}>{word(`r:${row.reason}`)} · <DateTime at={row.openedAt} /></div>
+          </>
+        )}
+        detail={(key) => <One key={key} id={key} done={() => choose(undefined)} />}
+      />
+    </PageFrame>
+  );
+}
+
+function One({ id, done }: { id: string; done: () => void }) {
+  const t = useTexts(texts);
+  const word = useWord();
+  const { language } = useLanguage();
+  const client = useQueryClient();
+  const names = useNames();
+  const shown = useQuery({ queryKey: ['reviews', 'one', id], queryFn: ({ signal }) => take(api.GET('/api/reviews/{id}', { params: { path: { id } }, signal })) });
+  const decide = useMutation({
+    mutationFn: (decision: 'same' | 'different') => take(api.POST('/api/reviews/{id}', { params: { path: { id } }, body: { decision } })),
+    onSuccess: async () => {
+      done();
+      await client.invalidateQueries({ queryKey: ['reviews'] });
+    },
+  });
+  if (shown.error && !shown.data) return <Sheet><Refusal error={shown.error} retry={() => void shown.refetch()} /></Sheet>;
+  if (!shown.data) return <Sheet><Loading /></Sheet>;
+  const { review, comparison } = shown.data;
+  const levels = new Map(comparison?.fields.map((field) => [field.field, field]) ?? []);
+  const side = (name: string, field: string, of: (person: Person) => string | undefined | null): Side => {
+    const level = levels.get(field)?.level;
+    const [left, right] = [of(review.resident), of(review.candidate)];
+    const differs = level ? level !== 'exact' : Boolean(left && right && left !== right);
+    return { name, left: left ? left : t('notStated'), right: right ? right : t('notStated'), differs };
+  };
+  const told = decide.error ? tell(decide.error, language) : undefined;
+  return (
+    <div className={css.stack}>
+      <Sheet flush title={word(`r:${review.reason}`)} extra={comparison && <span className={css.soft}>{t('probability', { p: `${(comparison.probability * 100).toFixed(2)}%` })} · {word(`g:${comparison.grade}`)}</span>}>
+        <SideBySide
+          label={t('comparison')}
+          left={t('left')}
+          right={t('right')}
+          lines={[
+            side(t('name'), 'name', (of) => of.name),
+            side(t('birth'), 'birth', (of) => of.birth),
+            side(t('sex'), 'sex', (of) => word(of.sex)),
+            side(t('document'), 'document', (of) => of.documents.map((one) => one.split(' ').at(-1)).join(', ')),
+            side(t('phone'), 'phone', (of) => of.phone),
+            { name: t('institutions'), left: review.resident.institutions.map(names).join(', '), right: review.candidate.institutions.map(names).join(', ') },
+          ]}
+        />
+        {comparison && (
+          <div className={css.scroll}>
+            <table className={css.table} aria-label={t('comparison')}>
+              <thead>
+                <tr>
+                  <th scope="col">{t('field')}</th>
+                  <th scope="col">{t('level')}</th>
+                  <th scope="col" className={css.right} title={t('weightHint')}>{t('weight')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {comparison.fields.map((field) => (
+                  <tr key={field.field}>
+                    <td>{word(field.field)}</td>
+                    <td>{field.level ? word(field.level) : t('notStated')}</td>
+                    <td className={`${css.right} ${field.weight < 0 ? css.against : css.for}`}>{field.weight > 0 ? '+' : ''}{field.weight.toFixed(2)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+        <div className={css.foot}>
+          {!comparison && <p className={css.soft}>{t('noComparison')}</p>}
+          {told && <Alert type="error" role="alert" title={told.detail ?? told.title} style={{ marginBottom: 12 }} />}
+          {review.state === 'open' ? (
+            <Space wrap>
+              <Popconfirm title={t('sameSure')} onConfirm={() => decide.mutate('same')} okText={t('yes')} cancelText={t('no')}>
+                <Button type="primary" loading={decide.isPending}>{t('decideSame')}</Button>
+              </Popconfirm>
+              <Button loading={decide.isPending} onClick={() => decide.mutate('different')}>{t('decideDifferent')}</Button>
+            </Space>
+          ) : (
+            <p className={css.soft}>{t('decidedBy', { who: review.decidedBy ?? '–', at: review.decidedAt ? moment(review.decidedAt) : '–' })}</p>
+          )}
+        </div>
+      </Sheet>
+      <Merges resident={review.candidate.id} />
+    </div>
+  );
+}
+
+/** How a resident became one with others, and undoing that. */
+function Merges({ resident }: { resident: string }) {
+  const t = useTexts(texts);
+  const list = useQuery({
+    queryKey: ['reviews', 'merges', resident],
+    queryFn: ({ signal }) => take(api.GET('/api/merges', { params: { query: { resident } }, signal })),
+  });
+  return (
+    <Sheet title={t('merges')}>
+      {list.error ? <Refusal tight error={list.error} retry={() => void list.refetch()} /> : !list.data ? <Loading tight /> : list.data.merges.length === 0 ? <p className={css.soft}>{t('noMerges')}</p> : list.data.merges.map((one) => <OneMerge key={one.id} of={one} />)}
+    </Sheet>
+  );
+}
+
+function OneMerge({ of }: { of: Schema<'MergeShown'> }) {
+  const t = useTexts(texts);
+  const word = useWord();
+  const { language } = useLanguage();
+  const client = useQueryClient();
+  const [why, setWhy] = useState<string>();
+  const undo = useMutation({
+    mutationFn: () => take(api.POST('/api/merges/{id}/undo', { params: { path: { id: of.id } }, body: { reason: (why ?? '').trim() } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['reviews'] }),
+  });
+  const told = undo.error ? tell(undo.error, language) : undefined;
+  return (
+    <div className={css.merge}>
+      <div>
+        {word(`how:${of.how}`)} · {t('merged', { at: moment(of.mergedAt), who: of.mergedBy })}
+      </div>
+      {of.undoneAt ? (
+        <div className={css.soft}>{t('undone', { at: moment(of.undoneAt), who: of.undoneBy ?? '–', why: of.undoneReason ?? '' })}</div>
+      ) : why === undefined ? (
+        <Button size="small" onClick={() => setWhy('')}>{t('undo')}</Button>
+      ) : (
+        <div>
+          <p className={css.soft}>{t('undoText')}</p>
+          <Space.Compact style={{ width: '100%' }}>
+            <Input aria-label={t('undoWhy')} placeholder={t('undoWhy')} maxLength={500} value={why} onChange={(event) => setWhy(event.target.value)} />
+            <Button danger disabled={why.trim() === ''} loading={undo.isPending} onClick={() => undo.mutate()}>{t('undoDo')}</Button>
+          </Space.Compact>
+          {told && <Alert type="error" role="alert" title={told.detail ?? told.title} style={{ marginTop: 8 }} />}
+        </div>
+      )}
+    </div>
+  );
+}

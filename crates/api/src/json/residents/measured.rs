@@ -1,0 +1,164 @@
+//! Everything that was measured of somebody, with the report it stands in.
+
+use std::collections::HashMap;
+
+use base::{ResidentId, Result};
+use clinical::{
+    fhir::{
+        CodeableConceptView, DiagnosticReportView, ObservationValue, ObservationView, QuantityView,
+        principal_date,
+    },
+    record::{Found, ResourceType, Sight as _},
+};
+use jiff::Timestamp;
+use serde_json::Value;
+use store::Tx;
+use terminology::ucum;
+use uuid::Uuid;
+
+use crate::{
+    State,
+    access::Seeing,
+    json::recognition::{ItemNamed, flag, named, written},
+};
+
+const UCUM: &str = "http://unitsofmeasure.org";
+
+/// One value of one item.
+#[derive(Debug, Clone)]
+pub(super) struct Measured {
+    pub(super) item: ItemNamed,
+    pub(super) at: Timestamp,
+    /// As it was written, without its comparator.
+    pub(super) number: Option<String>,
+    /// As people read it.
+    pub(super) value: String,
+    /// As it was written.
+    pub(super) unit: Option<String>,
+    /// In UCUM, where that is known for certain; empty for a value without a unit.
+    pub(super) ucum: Option<String>,
+    pub(super) low: Option<String>,
+    pub(super) high: Option<String>,
+    pub(super) flags: Vec<String>,
+    pub(super) institution: String,
+    pub(super) report: Option<Uuid>,
+}
+
+/// Where a result was found.
+struct Place<'a> {
+    at: Timestamp,
+    institution: &'a str,
+    report: Option<Uuid>,
+}
+
+/// Values of items of the region that the caller sees, oldest first. What was taken back is none.
+pub(super) fn measured(
+    state: &State,
+    tx: &mut Tx<'_>,
+    sight: &mut Seeing<'_>,
+    resident: ResidentId,
+) -> Result<Vec<Measured>> {
+    let mut seen = |tx: &mut Tx<'_>, kind: ResourceType| -> Result<Vec<(Found, Value)>> {
+        let mut kept = Vec::new();
+        for found in state.records.of_resident(tx, resident, kind)? {
+            let value = found.value()?;
+            if sight.sees(tx, &found, &value)? {
+                kept.push((found, value));
+            }
+        }
+        Ok(kept)
+    };
+    let reports = seen(tx, ResourceType::DiagnosticReport)?;
+    let mut observations: HashMap<String, (Found, Value)> =
+        seen(tx, ResourceType::Observation)?.into_iter().map(|kept| (kept.0.id.clone(), kept)).collect();
+    let when =
+        |found: &Found, value: &Value| principal_date(value, &state.region.zone).unwrap_or(found.updated_at);
+    let mut all = Vec::new();
+    for (found, value) in &reports {
+        let Some(view) = DiagnosticReportView::of(value) else { continue };
+        let withdrawn = matches!(view.status(), Some("entered-in-error" | "cancelled"));
+        for reference in view.results().filter_map(|result| result.reference()) {
+            let stored = reference.strip_prefix("Observation/").and_then(|id| observations.remove(id));
+            let contained = reference.strip_prefix('#').and_then(|id| {
+                view.contained().iter().find(|r| r.get("id").and_then(Value::as_str) == Some(id))
+            });
+            let result = stored.as_ref().map(|(_, value)| value).or(contained);
+            let Some(observation) = result.and_then(ObservationView::of).filter(|_| !withdrawn) else {
+                continue;
+            };
+            // A result may say when its specimen was taken; otherwise the report does.
+            let own = result.and_then(|result| principal_date(result, &state.region.zone));
+            let at = own.unwrap_or_else(|| when(found, value));
+            let place = Place { at, institution: &found.institution, report: Some(found.key.0) };
+            lines(state, &observation, &place, &mut all);
+        }
+    }
+    for (found, value) in observations.values() {
+        let Some(observation) = ObservationView::of(value) else { continue };
+        let place = Place { at: when(found, value), institution: &found.institution, report: None };
+        lines(state, &observation, &place, &mut all);
+    }
+    all.sort_by(|a, b| (a.at, &a.item.code, a.report).cmp(&(b.at, &b.item.code, b.report)));
+    Ok(all)
+}
+
+fn lines(state: &State, observation: &ObservationView<'_>, place: &Place<'_>, all: &mut Vec<Measured>) {
+    if matches!(observation.status(), Some("entered-in-error" | "cancelled")) {
+        return;
+    }
+    let range = observation.reference_ranges().next();
+    let bound = |bound: Option<QuantityView<'_>>| bound.and_then(|q| q.value().map(str::to_owned));
+    let (low, high) = range.map_or((None, None), |range| (bound(range.low()), bound(range.high())));
+    let flags: Vec<String> = observation.interpretations().filter_map(flag).collect();
+    let own = observation.code().zip(observation.value());
+    let parts = observation.components().filter_map(|(code, value)| Some((code, value?)));
+    let mut first = own.is_some();
+    for (code, value) in own.into_iter().chain(parts) {
+        let bounds = if first { (low.clone(), high.clone()) } else { (None, None) };
+        let flags = if first { flags.clone() } else { Vec::new() };
+        first = false;
+        all.extend(line(state, code, &value, place, bounds, flags));
+    }
+}
+
+fn line(
+    state: &State,
+    code: CodeableConceptView<'_>,
+    value: &ObservationValue<'_>,
+    place: &Place<'_>,
+    (low, high): (Option<String>, Option<String>),
+    flags: Vec<String>,
+) -> Option<Measured> {
+    let item = named(state, place.institution, state.region.day(place.at), code.codings())?;
+    let (text, unit) = written(value);
+    let (number, ucum) = match value {
+        ObservationValue::Quantity(quantity) => {
+            let plain = quantity.comparator().is_none();
+            (quantity.value().filter(|_| plain).map(str::to_owned), unit_of(quantity))
+        }
+        ObservationValue::Integer(number) => (Some((*number).to_owned()), Some(String::new())),
+        _ => (None, None),
+    };
+    Some(Measured {
+        item,
+        at: place.at,
+        number,
+        value: text?,
+        unit,
+        ucum,
+        low,
+        high,
+        flags,
+        institution: place.institution.to_owned(),
+        report: place.report,
+    })
+}
+
+fn unit_of(quantity: &QuantityView<'_>) -> Option<String> {
+    let coded = quantity.code().filter(|_| quantity.system() == Some(UCUM));
+    match coded.or_else(|| quantity.unit()).or_else(|| quantity.code()).map(str::trim) {
+        None | Some("") => Some(String::new()),
+        Some(unit) if coded.is_some() && ucum::is_valid(unit) => Some(unit.to_owned()),
+        Some(unit) => ucum::normalise(unit),
+    }
+}
