@@ -16,6 +16,7 @@
 //! # }
 //! ```
 
+mod book;
 mod catalogue;
 mod codes;
 mod dated;
@@ -27,10 +28,12 @@ mod organisation;
 mod policies;
 mod region;
 mod rule;
+mod scenario;
 
 #[cfg(test)]
 mod tests;
 
+pub use book::{Book, Edited, Listed};
 pub use catalogue::{Category, Domain, Equivalence, Item, Modality, Panel, Place, Price};
 pub use codes::{
     credit_code_checks, insurer_code_is_well_formed, loinc_checks, place_covers, place_is_well_formed,
@@ -44,3 +47,4 @@ pub use organisation::{Area, Institution, Kind, Level};
 pub use policies::Policies;
 pub use region::Region;
 pub use rule::{Rule, RuleRef};
+pub use scenario::{ChangeKind, FileChange, Overlaid, RuleChange};

@@ -1,12 +1,12 @@
 //! One region: every question about its rules, as of a day.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use base::Fen;
 use jiff::{civil::Date, tz::TimeZone};
 
 use crate::{
-    Area, Dated, Domain, EqaScheme, Equivalence, Ground, Institution, Item, Label, LabelScope, Lapse, Level,
+    Area, Book, Dated, Domain, EqaScheme, Equivalence, Ground, Institution, Item, Label, LabelScope, Lapse, Level,
     Panel, Parameters, Price, RuleRef, dated::Stretches, place_covers,
 };
 
@@ -27,6 +27,7 @@ pub struct Region {
     pub zone: TimeZone,
     /// Where its description stands.
     pub rule: RuleRef,
+    pub(crate) book: Arc<Book>,
     pub(crate) areas: Dated<Area>,
     pub(crate) institutions: Dated<Institution>,
     pub(crate) items: Dated<Item>,
@@ -48,6 +49,11 @@ impl Region {
     /// The region's calendar day at `instant`: rules change at its midnight.
     pub fn day(&self, instant: jiff::Timestamp) -> Date {
         instant.to_zoned(self.zone.clone()).date()
+    }
+
+    /// All versions of all its rules, with their digests.
+    pub fn book(&self) -> &Arc<Book> {
+        &self.book
     }
 
     /// A place the region knows, by its six digits.

@@ -1,7 +1,10 @@
 //! From rows to a region. Checks come before; here a row that broke one is left out or taken as it is,
 //! since a region with errors is never handed out.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use base::Fen;
 use jiff::{civil::Date, tz::TimeZone};
@@ -12,8 +15,8 @@ use super::{
     rows::{DomainRow, InstitutionRow, ItemRow, LabelRow, ParameterRow, PriceRow, Row, ScopeRow},
 };
 use crate::{
-    Area, Category, Counts, Dated, Domain, EqaScheme, Equivalence, Ground, Institution, Item, Label,
-    LabelScope, Lapse, Panel, Parameter, Parameters, Place, Price, Region, Ruled,
+    Area, Book, Category, Counts, Dated, Domain, EqaScheme, Equivalence, Ground, Institution, Item, Label,
+    LabelScope, Lapse, Panel, Parameter, Parameters, Place, Price, Region, RuleRef, Ruled,
     dated::{Stretches, turning_days},
     label::Holders,
 };
@@ -50,6 +53,7 @@ pub(super) fn counts(rows: &RegionRows) -> Counts {
 
 /// The region, unless its own table is missing.
 pub(super) fn region(rows: RegionRows, code: &str, slug: &str) -> Option<Region> {
+    let book = book(&rows);
     let Row { data: head, rule, .. } = rows.regions.into_iter().next()?;
     let items: Dated<Item> = rows.items.into_iter().map(item).collect();
     let (mut by_loinc, mut by_group) = (HashMap::<_, Vec<usize>>::new(), HashMap::<_, Vec<usize>>::new());
@@ -65,6 +69,7 @@ pub(super) fn region(rows: RegionRows, code: &str, slug: &str) -> Option<Region>
     let grounds: Dated<Ground> = rows.grounds.into_iter().map(ground).collect();
     Some(Region {
         rule,
+        book,
         code: code.to_owned(),
         name: head.name,
         name_en: head.name_en,
@@ -134,6 +139,27 @@ pub(super) fn region(rows: RegionRows, code: &str, slug: &str) -> Option<Region>
         }),
         domains,
     })
+}
+
+fn book(rows: &RegionRows) -> Arc<Book> {
+    fn of<T>(rows: &[Row<T>]) -> impl Iterator<Item = &RuleRef> {
+        rows.iter().map(|row| &row.rule)
+    }
+    Book::new(
+        of(&rows.regions)
+            .chain(of(&rows.areas))
+            .chain(of(&rows.institutions))
+            .chain(of(&rows.items))
+            .chain(of(&rows.equivalences))
+            .chain(of(&rows.panels))
+            .chain(of(&rows.schemes))
+            .chain(of(&rows.labels))
+            .chain(of(&rows.lapses))
+            .chain(of(&rows.grounds))
+            .chain(of(&rows.prices))
+            .chain(of(&rows.parameters))
+            .chain(of(&rows.domains)),
+    )
 }
 
 fn strings<C: FromIterator<String>>(spanned: Vec<Spanned<String>>) -> C {
