@@ -49,6 +49,10 @@ pub struct Inner {
     pub records: Records,
     /// Recognition and duplicates over it.
     pub recognition: Recognition,
+    /// Other rules to be tried on the past.
+    pub scenarios: replay::Scenarios,
+    /// Recognition's past under them.
+    pub what_if: care::whatif::WhatIf,
     /// Local codes and their meaning.
     pub codes: CodeBook,
     /// The resident index.

@@ -52,7 +52,10 @@ mod tests {
 
     #[test]
     fn digests_that_are_stored_never_change() {
-        assert_eq!(hex(Fnv::new().text("a").number(1).finish()), hex(Fnv::new().text("a").number(1).finish()));
+        assert_eq!(
+            hex(Fnv::new().text("a").number(1).finish()),
+            hex(Fnv::new().text("a").number(1).finish())
+        );
         // FNV-1a of the bytes "a" and 0xff, by the published definition.
         let by_hand = [b'a', 0xff].iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(*byte)).wrapping_mul(1_099_511_628_211)

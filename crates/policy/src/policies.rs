@@ -50,7 +50,12 @@ impl Policies {
 
     /// A region with a scenario laid over its files, or everything that is wrong with it: the same checks, with
     /// file, line and column. `name` is what faults call the scenario's text.
-    pub fn overlaid(&self, region: &Region, name: &str, scenario: &str) -> Result<Overlaid, Vec<PolicyFault>> {
+    pub fn overlaid(
+        &self,
+        region: &Region,
+        name: &str,
+        scenario: &str,
+    ) -> Result<Overlaid, Vec<PolicyFault>> {
         load::overlaid(&self.files, region, name, scenario)
     }
 

@@ -14,10 +14,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use ::store::{Store, Tx};
 use base::{Fault, Result};
 use crossbeam_channel::Sender;
 use serde::{Serialize, de::DeserializeOwned};
-use ::store::{Store, Tx};
 
 /// What is replayed: cases in an order, in stretches between marks; a decision on each stretch; a sum.
 pub trait Replayed: Sync {
@@ -103,8 +103,9 @@ pub fn run<R: Replayed>(
 ) -> Result<Ended<R::Sum>> {
     let (mut progress, mut sum) = match from {
         Some((progress, kept)) if !progress.mark.is_empty() => {
-            let sum = serde_json::from_slice(kept)
-                .map_err(|_| Fault::corrupt("what a run came to so far cannot be read back; start another"))?;
+            let sum = serde_json::from_slice(kept).map_err(|_| {
+                Fault::corrupt("what a run came to so far cannot be read back; start another")
+            })?;
             (progress, sum)
         }
         _ => (Progress::default(), subject.begin()),
@@ -205,7 +206,10 @@ fn worker<R: Replayed>(
             }
         };
         // Whoever is fast waits for whoever is slow, so that what waits to be folded stays little.
-        while number >= shared.folded.load(Ordering::SeqCst) + ahead && !shared.ended.load(Ordering::SeqCst) && !stop() {
+        while number >= shared.folded.load(Ordering::SeqCst) + ahead
+            && !shared.ended.load(Ordering::SeqCst)
+            && !stop()
+        {
             std::thread::sleep(Duration::from_millis(1));
         }
         let outcome = catch_unwind(AssertUnwindSafe(|| -> Result<R::Outcome> {

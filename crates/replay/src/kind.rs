@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use ::store::Store;
 use base::Result;
 use policy::Region;
-use ::store::Store;
 
-use crate::{Run, Scenario, engine::{Control, Progress}};
+use crate::{
+    Run, Scenario,
+    engine::{Control, Progress},
+};
 
 /// A run with everything that is needed to work on it.
 pub struct Job<'j> {

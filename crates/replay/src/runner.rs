@@ -12,15 +12,11 @@ use std::{
     time::Duration,
 };
 
+use ::store::Store;
 use base::{Clock, Fault, FaultKind, Result, RunId};
 use jiff::{SignedDuration, Timestamp};
-use ::store::Store;
 
-use crate::{
-    Control, Job, Kinds, Run, RunState, Scenarios,
-    engine::Progress,
-    store as sql,
-};
+use crate::{Control, Job, Kinds, Run, RunState, Scenarios, engine::Progress, store as sql};
 
 /// How long a run stays somebody's who says nothing more of it.
 const LEASE: SignedDuration = SignedDuration::from_secs(30);
@@ -154,7 +150,8 @@ impl Parts {
                     }
                     _ => fault.to_string(),
                 };
-                self.store.write(move |tx| sql::end(tx, id, RunState::Failed, None, Some(&said), now).map(|_| ()))
+                self.store
+                    .write(move |tx| sql::end(tx, id, RunState::Failed, None, Some(&said), now).map(|_| ()))
             }
         };
         if let Err(fault) = written {
@@ -172,11 +169,12 @@ impl Parts {
         let kind = kind.ok_or_else(|| Fault::unprocessable("nothing of this name is replayed here"))?;
         let in_force = self.scenarios.region();
         if in_force.book().digest() != run.rules {
-            return Err(Fault::conflict("the region's rules have changed since the run was asked for; start another"));
+            return Err(Fault::conflict(
+                "the region's rules have changed since the run was asked for; start another",
+            ));
         }
-        let (scenario, kept) = self.store.read(|tx| {
-            Ok((self.scenarios.scenario(tx, run.scenario)?, sql::kept(tx, run.id)?))
-        })?;
+        let (scenario, kept) =
+            self.store.read(|tx| Ok((self.scenarios.scenario(tx, run.scenario)?, sql::kept(tx, run.id)?)))?;
         let rules = self.scenarios.rules(&scenario)?;
         let job = Job { store: &self.store, run, scenario: &scenario, in_force, rules: &rules, kept };
         let mut keep = |progress: &Progress, partial: Vec<u8>| {

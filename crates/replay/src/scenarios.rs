@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use ::store::Tx;
 use audit::{Action, Event};
 use base::{Ctx, Fault, Fnv, Random, Result, RunId, ScenarioId};
 use jiff::{Timestamp, civil::Date};
 use policy::{FileChange, Overlaid, Policies, PolicyFault, Region};
-use ::store::Tx;
 
 use crate::{Run, RunState, Scenario, store};
 
@@ -70,7 +70,12 @@ impl Scenarios {
     }
 
     /// The change of the region's files that puts a scenario in force.
-    pub fn proposal(&self, scenario: &Scenario, effective: Date, source: &str) -> Result<Vec<FileChange>, Vec<PolicyFault>> {
+    pub fn proposal(
+        &self,
+        scenario: &Scenario,
+        effective: Date,
+        source: &str,
+    ) -> Result<Vec<FileChange>, Vec<PolicyFault>> {
         self.policies.proposal(&self.region, (FILE, &scenario.overlay), effective, source)
     }
 
@@ -79,7 +84,9 @@ impl Scenarios {
         let text = |place: &str, text: &str, longest: usize| {
             let (text, wrong) = (text.trim(), text.chars().any(|c| c.is_control() && c != '\n' && c != '\t'));
             if text.is_empty() || text.chars().count() > longest || wrong {
-                return Err(Fault::invalid(format!("write 1 to {longest} characters, none of control")).at(place));
+                return Err(
+                    Fault::invalid(format!("write 1 to {longest} characters, none of control")).at(place)
+                );
             }
             Ok(text.to_owned())
         };
@@ -119,7 +126,9 @@ impl Scenarios {
         self.scenario(tx, scenario)?;
         let run = self.new_run(ctx, scenario, asked)?;
         if store::waiting(tx)? >= WAITING_MOST {
-            return Err(Fault::conflict(format!("{WAITING_MOST} runs are waiting already; cancel one or come back later")));
+            return Err(Fault::conflict(format!(
+                "{WAITING_MOST} runs are waiting already; cancel one or come back later"
+            )));
         }
         store::add_run(tx, &run)?;
         let event = Event::done(Action::Create, format!("scenario/{scenario}/run/{}", run.id));
@@ -164,7 +173,8 @@ impl Scenarios {
 
     /// One run, of that scenario if one is named.
     pub fn run(&self, tx: &mut Tx<'_>, scenario: Option<ScenarioId>, id: RunId) -> Result<Run> {
-        let found = store::run(tx, id)?.filter(|run| scenario.is_none_or(|scenario| scenario == run.scenario));
+        let found =
+            store::run(tx, id)?.filter(|run| scenario.is_none_or(|scenario| scenario == run.scenario));
         found.ok_or_else(|| Fault::not_found(format!("there is no run {id} of this scenario")))
     }
 
@@ -182,7 +192,11 @@ impl Scenarios {
     /// The result of a run, the bytes that it came to. `Fault::conflict` while there is none.
     pub fn result(&self, tx: &mut Tx<'_>, run: &Run) -> Result<Vec<u8>> {
         store::result(tx, run.id)?.ok_or_else(|| {
-            Fault::conflict(format!("the run has no result: it is {}, {} % done", run.state.name(), run.percent()))
+            Fault::conflict(format!(
+                "the run has no result: it is {}, {} % done",
+                run.state.name(),
+                run.percent()
+            ))
         })
     }
 

@@ -108,9 +108,17 @@ mod tests {
     /// Values of Newcombe, Statistics in Medicine 17 (1998) 857, table I, method 3 (Wilson score).
     #[test]
     fn intervals_are_those_that_are_published() {
-        for (yes, of, low, high) in [(81, 263, 255_300, 366_200), (15, 148, 62_400, 160_500), (0, 20, 0, 161_100), (1, 29, 6_100, 171_800)] {
+        for (yes, of, low, high) in [
+            (81, 263, 255_300, 366_200),
+            (15, 148, 62_400, 160_500),
+            (0, 20, 0, 161_100),
+            (1, 29, 6_100, 171_800),
+        ] {
             let found = ppm(yes, of);
-            assert!((found.low - low).abs() <= 60 && (found.high - high).abs() <= 60, "{yes}/{of}: {found:?}");
+            assert!(
+                (found.low - low).abs() <= 60 && (found.high - high).abs() <= 60,
+                "{yes}/{of}: {found:?}"
+            );
         }
     }
 

@@ -21,7 +21,15 @@ pub(crate) fn add_scenario(tx: &mut Tx<'_>, new: &Scenario) -> Result<()> {
     tx.execute(
         "INSERT INTO replay_scenario (id, name, reason, author, created_at, overlay, digest)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        params![new.id.as_bytes(), &new.name, &new.reason, &new.author, new.created_at, &new.overlay, new.digest],
+        params![
+            new.id.as_bytes(),
+            &new.name,
+            &new.reason,
+            &new.author,
+            new.created_at,
+            &new.overlay,
+            new.digest
+        ],
     )
     .map(|_| ())
 }
@@ -46,7 +54,11 @@ pub(crate) fn scenario(tx: &mut Tx<'_>, id: ScenarioId) -> Result<Option<Scenari
 
 pub(crate) fn scenarios(tx: &mut Tx<'_>, before: Option<ScenarioId>, most: u32) -> Result<Vec<Scenario>> {
     let before = before.map_or_else(|| vec![0xff; 17], |id| id.as_bytes().to_vec());
-    tx.query(&format!("{SCENARIO} WHERE id < $1 ORDER BY id DESC LIMIT $2"), params![before, most], scenario_of)
+    tx.query(
+        &format!("{SCENARIO} WHERE id < $1 ORDER BY id DESC LIMIT $2"),
+        params![before, most],
+        scenario_of,
+    )
 }
 
 pub(crate) fn add_run(tx: &mut Tx<'_>, new: &Run) -> Result<()> {
@@ -74,7 +86,8 @@ pub(crate) fn add_run(tx: &mut Tx<'_>, new: &Run) -> Result<()> {
     .map(|_| ())
 }
 
-const RUN: &str = "SELECT id, scenario, subject, from_day, to_day, as_of, rules, state, done, total, error, started_by,
+const RUN: &str =
+    "SELECT id, scenario, subject, from_day, to_day, as_of, rules, state, done, total, error, started_by,
     started_at, ended_at FROM replay_run";
 
 fn run_of(row: &Row<'_>) -> Result<Run> {
@@ -101,7 +114,11 @@ pub(crate) fn run(tx: &mut Tx<'_>, id: RunId) -> Result<Option<Run>> {
 }
 
 pub(crate) fn runs(tx: &mut Tx<'_>, scenario: ScenarioId) -> Result<Vec<Run>> {
-    tx.query(&format!("{RUN} WHERE scenario = $1 ORDER BY id DESC LIMIT 200"), params![scenario.as_bytes()], run_of)
+    tx.query(
+        &format!("{RUN} WHERE scenario = $1 ORDER BY id DESC LIMIT 200"),
+        params![scenario.as_bytes()],
+        run_of,
+    )
 }
 
 /// Runs that have not ended, the oldest first.

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use api::{Inner, Limits, State};
 use axum::Router;
-use care::recognition::Recognition;
+use care::{recognition::Recognition, whatif::WhatIf};
 use identity::{
     access::{KeyRing, client::Clients},
     account::{Accounts, Hasher, Policy},
@@ -59,13 +59,16 @@ pub fn faces_over(db: &TestStore, house: House, limits: Limits) -> Faces {
     let accounts = Accounts::new(house.vault.clone(), db.random.clone(), Policy::default(), hasher);
     db.store.read(|tx| accounts.sessions().refresh(tx)).unwrap();
     let recognition = Recognition::new(house.region.clone(), house.records.clone(), db.random.clone());
+    let scenarios = scenarios(db, &house);
     let state = State(Arc::new(Inner {
         journal: None,
         store: db.store.clone(),
         region: house.region.clone(),
         policies: testkit::policies(),
         records: house.records.clone(),
+        what_if: WhatIf::new(recognition.clone()),
         recognition,
+        scenarios,
         codes: house.codes.clone(),
         residents: house.residents.clone(),
         vault: house.vault.clone(),
@@ -81,4 +84,9 @@ pub fn faces_over(db: &TestStore, house: House, limits: Limits) -> Faces {
         facts: BTreeMap::from([("mllp".to_owned(), "<off>".to_owned())]),
     }));
     Faces { router: api::router(state), keys, accounts, house }
+}
+
+/// Scenarios over the committed rule files.
+pub fn scenarios(db: &TestStore, house: &House) -> Scenarios {
+    Scenarios::new(testkit::policies(), house.region.clone(), db.random.clone())
 }

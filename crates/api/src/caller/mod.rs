@@ -21,7 +21,7 @@ pub use needs::{
     Allowed, AnyKey, Needs, Systems, ToAnswerChecks, ToCallHooks, ToCount, ToGrantRoles, ToImport,
     ToKeepOrganisation, ToKnowGrounds, ToLookBack, ToManage, ToManageAccounts, ToManageKeys, ToManageSenders,
     ToMap, ToOpenRecord, ToReadRegister, ToReadReports, ToReadTrail, ToRecognise, ToReviewGlass,
-    ToSeeAccounts,
+    ToSeeAccounts, ToTryRules,
 };
 pub(crate) use person::{Acting, COOKIE, Person, origin_of, same};
 pub use system::Scope;

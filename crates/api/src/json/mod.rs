@@ -17,6 +17,7 @@ pub(crate) mod recognition;
 mod region;
 mod reviews;
 pub(crate) mod said;
+mod scenarios;
 mod senders;
 pub(crate) mod session;
 
@@ -28,6 +29,7 @@ use crate::State;
 pub(crate) fn router() -> OpenApiRouter<State> {
     OpenApiRouter::new()
         .merge(recognition::router())
+        .merge(scenarios::router())
         .merge(catalogue::router())
         .routes(routes!(region::region))
         .merge(mappings::router())

@@ -39,7 +39,11 @@ pub(crate) fn seen<'v>(
 ) -> (Vec<&'v ReportEntry>, bool) {
     let within = || versions.iter().filter(|version| version.entry.performed_at >= from);
     let chosen = |keep: &dyn Fn(&ReportVersion) -> bool| -> Vec<&'v ReportEntry> {
-        within().filter(|version| keep(version)).map(|version| &version.entry).take(REPORTS_MOST as usize).collect()
+        within()
+            .filter(|version| keep(version))
+            .map(|version| &version.entry)
+            .take(REPORTS_MOST as usize)
+            .collect()
     };
     let known = chosen(&|version| version.known_at(then.as_known));
     if evidence::seen(known.iter().copied()) == then.seen {
@@ -67,7 +71,13 @@ pub(crate) fn seen<'v>(
 /// Looks up what codes mean: of results, and of an order.
 pub(crate) trait Meant {
     /// What a result's code meant at the moment of performance, as known at the second instant.
-    fn result(&mut self, region: &Region, no: CodeNo, at: Timestamp, known: Timestamp) -> Result<Option<Mapping>>;
+    fn result(
+        &mut self,
+        region: &Region,
+        no: CodeNo,
+        at: Timestamp,
+        known: Timestamp,
+    ) -> Result<Option<Mapping>>;
     /// The item or panel that was ordered by codes.
     fn ordered(
         &mut self,
@@ -92,7 +102,12 @@ pub(crate) fn evidence<'a>(
 }
 
 /// The code that a line asks for under the rules of `question`; none where it means nothing.
-pub(crate) fn code(question: &Question<'_>, then: &Then, line: &Line, meant: &mut impl Meant) -> Option<String> {
+pub(crate) fn code(
+    question: &Question<'_>,
+    then: &Then,
+    line: &Line,
+    meant: &mut impl Meant,
+) -> Option<String> {
     let ordered = OrderedItem::read(&line.item, line.detail.as_deref());
     if line.detail.is_some() {
         return meant.ordered(question, &then.institution, &ordered, then.codes());

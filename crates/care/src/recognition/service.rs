@@ -441,7 +441,8 @@ impl OrderedItem {
         if self.item.is_some() || self.codings.is_empty() {
             return None;
         }
-        let codes: Vec<[&str; 2]> = self.codings.iter().map(|c| [c.system.as_str(), c.code.as_str()]).collect();
+        let codes: Vec<[&str; 2]> =
+            self.codings.iter().map(|c| [c.system.as_str(), c.code.as_str()]).collect();
         serde_json::to_string(&codes).ok()
     }
 

@@ -10,12 +10,13 @@ use base::{CheckId, Fault, Fnv, Key, ResidentId, Result};
 use jiff::Timestamp;
 use store::{Bulk, Dialect, Kind, Tx, Value, params};
 
+pub(crate) use again::{
+    Batch, Given, Line, Names, Reach, Then, add_book, asked, batch, book, book_since, end_of_batch, one,
+    rules, total,
+};
 pub(crate) use answers::{
     Answer, LineRow, StandingAnswer, add_answer, add_reliances, answers_between, check_line, current_answer,
     mark_reliances, relying_on, set_open, standing,
-};
-pub(crate) use again::{
-    Batch, Given, Line, Names, Reach, Then, add_book, asked, batch, book, book_since, end_of_batch, one, rules, total,
 };
 pub use counts::{Count, CountKey};
 pub(crate) use counts::{
@@ -25,7 +26,6 @@ pub(crate) use merge::{Standing, carry, checks_under, mark_reliance, reliances_o
 pub(crate) use savings::{
     SavingRow, close_saving, next_saving_seq, open_of as open_savings, open_saving, save, savings_between,
 };
-
 
 /// Line kinds that are stored.
 pub(crate) const ITEM: i64 = 1;

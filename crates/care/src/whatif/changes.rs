@@ -113,7 +113,8 @@ impl WhatIf {
                     return Ok(page);
                 };
                 let regions = [&*region, rules];
-                let rows = rows::read(tx, &mut reader, &self.recognition.records, &regions, &reach, (&mark, &end))?;
+                let rows =
+                    rows::read(tx, &mut reader, &self.recognition.records, &regions, &reach, (&mark, &end))?;
                 let mut found = Vec::new();
                 lines::each(&rows, &mut reader, (&region, rules), |both| {
                     found.extend(change(&region, rules, &both).filter(|change| wanted(narrowed, change)));
@@ -176,7 +177,8 @@ fn cursor(mark: &[u8], skip: usize) -> String {
 }
 
 fn read_cursor(text: &str) -> Result<(Vec<u8>, usize)> {
-    let wrong = || Fault::invalid("this is no cursor of a page of changes; leave it out to begin anew").at("after");
+    let wrong =
+        || Fault::invalid("this is no cursor of a page of changes; leave it out to begin anew").at("after");
     let (hex, skip) = text.split_once('.').ok_or_else(wrong)?;
     if hex.len() > 34 || !hex.len().is_multiple_of(2) || !hex.is_ascii() {
         return Err(wrong());

@@ -33,7 +33,8 @@ impl WhatIf {
     /// Opens a line under `rules`, the rules of a scenario. `Fault::not_found` when there is no such line,
     /// `Fault::unprocessable` when the scenario does not know the institution.
     pub fn explain(&self, tx: &mut Tx<'_>, rules: &Region, check: CheckId, line: u32) -> Result<Explained> {
-        let missing = || Fault::not_found(format!("there is no check {check} with an examination or test {line}"));
+        let missing =
+            || Fault::not_found(format!("there is no check {check} with an examination or test {line}"));
         let batch = store::one(tx, &mut Names::default(), check)?.ok_or_else(missing)?;
         let then = &batch.checks[0];
         let line = batch.lines.iter().find(|known| known.line == line).ok_or_else(missing)?;

@@ -30,7 +30,12 @@ impl WhatIf {
 }
 
 /// The checks of some legal days, as they were known at an instant.
-pub(super) fn reach(region: &Region, (from, to): (Date, Date), as_of: Timestamp, whole: bool) -> Result<Reach> {
+pub(super) fn reach(
+    region: &Region,
+    (from, to): (Date, Date),
+    as_of: Timestamp,
+    whole: bool,
+) -> Result<Reach> {
     let wrong = || Fault::invalid("the period lies outside what a calendar can say").at("to");
     let midnight = |day: Date| -> Result<Timestamp> {
         Ok(day.to_zoned(region.zone.clone()).map_err(|_| wrong())?.timestamp())

@@ -117,7 +117,8 @@ pub(super) fn each<'b>(
                     continue;
                 }
                 let order = (line.order_id.as_str(), &*then.institution);
-                let within = |at: Timestamp| then.at.duration_since(at) <= jiff::SignedDuration::from_hours(48);
+                let within =
+                    |at: Timestamp| then.at.duration_since(at) <= jiff::SignedDuration::from_hours(48);
                 let again = meaningless.iter().any(|(id, from, at)| (*id, *from) == order && within(*at));
                 if !order.0.is_empty() {
                     meaningless.push((order.0, order.1, then.at));

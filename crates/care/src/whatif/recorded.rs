@@ -121,10 +121,12 @@ impl<'r> Counting<'r> {
         let figures = self.figures(both);
         let (then, line) = (both.then, both.line);
         let day = self.in_force.day(then.at);
-        let level = self.in_force.institution(&then.institution, day).map_or("other", |i| names::level(i.level));
-        let month = self.months.entry((day.year(), day.month())).or_insert_with(|| {
-            format!("{:04}-{:02}", day.year(), day.month()).into()
-        });
+        let level =
+            self.in_force.institution(&then.institution, day).map_or("other", |i| names::level(i.level));
+        let month = self
+            .months
+            .entry((day.year(), day.month()))
+            .or_insert_with(|| format!("{:04}-{:02}", day.year(), day.month()).into());
         let month = month.clone();
         let groups = [
             0,
@@ -160,7 +162,9 @@ impl<'r> Counting<'r> {
         count(&mut tally.verdicts, both.verdict().number(), false);
         count(&mut tally.verdicts, now.verdict.number(), true);
         // What speaks against lines that are not recognisable.
-        for (reasons, offered, is_now) in [(both.reasons(), line.offered, false), (now.reasons, now.offered, true)] {
+        for (reasons, offered, is_now) in
+            [(both.reasons(), line.offered, false), (now.reasons, now.offered, true)]
+        {
             let mut bits = if offered { 0 } else { reasons.number().unsigned_abs() };
             while bits != 0 {
                 count(&mut tally.reasons, bits.trailing_zeros(), is_now);
@@ -189,7 +193,8 @@ impl<'r> Counting<'r> {
             if open_now {
                 let fen = self.saved(both, given, true, rescaled(given.fen, line.fen, now.fen.0));
                 let day = self.rules.day(then.at);
-                let excused = self.rules.ground(&given.ground, day).is_some_and(|ground| !ground.counts_in_rate);
+                let excused =
+                    self.rules.ground(&given.ground, day).is_some_and(|ground| !ground.counts_in_rate);
                 did(&mut tally.observed, given, fen, !recognised && excused);
                 marks |= if recognised { OBSERVED } else { 0 };
                 if !recognised {

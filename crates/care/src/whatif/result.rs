@@ -136,7 +136,12 @@ struct Rates<'s> {
 }
 
 impl<'s> Rates<'s> {
-    fn new(region: &'s Region, rules: &'s Region, day: Date, by_item: &'s BTreeMap<Arc<str>, Measured>) -> Self {
+    fn new(
+        region: &'s Region,
+        rules: &'s Region,
+        day: Date,
+        by_item: &'s BTreeMap<Arc<str>, Measured>,
+    ) -> Self {
         let mut this =
             Self { region, rules, day, by_item, by_category: BTreeMap::new(), all: Measured::default() };
         for (item, measured) in by_item {
@@ -150,7 +155,8 @@ impl<'s> Rates<'s> {
     }
 
     fn item(&self, code: &str) -> Option<&Item> {
-        let last = |region: &'s Region| region.item(code, self.day).or_else(|| region.item_versions(code).last());
+        let last =
+            |region: &'s Region| region.item(code, self.day).or_else(|| region.item_versions(code).last());
         last(self.region).or_else(|| last(self.rules))
     }
 
@@ -167,7 +173,8 @@ impl<'s> Rates<'s> {
 
     fn of(&self, code: &str) -> (Basis, Measured, Range) {
         let item = self.by_item.get(code).map(|measured| (Basis::Item, *measured));
-        let category = self.by_category.get(&self.category(code)).map(|measured| (Basis::Category, *measured));
+        let category =
+            self.by_category.get(&self.category(code)).map(|measured| (Basis::Category, *measured));
         let all = [item, category, Some((Basis::Region, self.all))];
         for (basis, measured) in all.into_iter().flatten().filter(|(_, m)| m.of >= CARDS_LEAST) {
             if let Some(range) = measured.parts_per_million() {
@@ -336,8 +343,9 @@ fn counted<K>(pairs: &BTreeMap<K, Pair>, name: impl Fn(&K) -> (String, String)) 
 impl Outcome {
     /// The same read back from the bytes that were kept.
     pub fn read(bytes: &[u8]) -> base::Result<Self> {
-        serde_json::from_slice(bytes)
-            .map_err(|_| base::Fault::corrupt("the result of a run cannot be read back; run the scenario again"))
+        serde_json::from_slice(bytes).map_err(|_| {
+            base::Fault::corrupt("the result of a run cannot be read back; run the scenario again")
+        })
     }
 
     /// A range of money in yuan: `1,000.00（900.00–1,100.00）`.
@@ -368,8 +376,16 @@ mod tests {
     #[test]
     fn groups_under_five_are_hidden_and_cannot_be_worked_out_from_the_rest() {
         assert!(of(&[("a", 5), ("b", 900)]).is_empty());
-        assert_eq!(of(&[("a", 4), ("b", 7), ("c", 900)]), ["a", "b"], "one alone is the total less the others");
-        assert_eq!(of(&[("a", 1), ("b", 2), ("c", 30), ("d", 40)]), ["a", "b", "c"], "three residents together");
+        assert_eq!(
+            of(&[("a", 4), ("b", 7), ("c", 900)]),
+            ["a", "b"],
+            "one alone is the total less the others"
+        );
+        assert_eq!(
+            of(&[("a", 1), ("b", 2), ("c", 30), ("d", 40)]),
+            ["a", "b", "c"],
+            "three residents together"
+        );
         assert_eq!(of(&[("a", 3), ("b", 4), ("c", 900)]), ["a", "b"]);
         assert_eq!(of(&[("a", 2)]), ["a"]);
     }

@@ -46,7 +46,13 @@ pub(super) struct Book {
 }
 
 impl Meant for Book {
-    fn result(&mut self, region: &Region, no: CodeNo, at: Timestamp, known: Timestamp) -> Result<Option<Mapping>> {
+    fn result(
+        &mut self,
+        region: &Region,
+        no: CodeNo,
+        at: Timestamp,
+        known: Timestamp,
+    ) -> Result<Option<Mapping>> {
         let day = match self.day {
             Some((instant, day)) if instant == at => day,
             _ => {
@@ -126,7 +132,8 @@ pub(super) fn read(
     }
     // A report that was on its way into the database bears an instant a little later than the check.
     for one in &mut wanted {
-        one.known_by = one.known_by.saturating_add(jiff::SignedDuration::from_mins(10)).unwrap_or(one.known_by);
+        one.known_by =
+            one.known_by.saturating_add(jiff::SignedDuration::from_mins(10)).unwrap_or(one.known_by);
     }
     let versions = records.versions(tx, &mut reader.past, &wanted)?;
     Ok(Rows { batch, versions })

@@ -196,7 +196,10 @@ impl Replayed for Verifying<'_> {
                 let rules = cited.get(&line.rules).map(String::as_str).unwrap_or_default();
                 let mut what = Vec::new();
                 if !sure {
-                    what.push("当时在库的报告版本与现在查到的不同 · other report versions were there then".to_owned());
+                    what.push(
+                        "当时在库的报告版本与现在查到的不同 · other report versions were there then"
+                            .to_owned(),
+                    );
                 }
                 if *decision.code != *line.item {
                     what.push(format!("项目 item: {} → {}", line.item, decision.code));
@@ -204,11 +207,18 @@ impl Replayed for Verifying<'_> {
                 let then_verdict = Verdict::numbered(line.verdict).map_or(("unknown", ""), names::verdict);
                 let now_verdict = names::verdict(decision.verdict);
                 if then_verdict != now_verdict {
-                    what.push(format!("判断 verdict: {} {} → {} {}", then_verdict.1, then_verdict.0, now_verdict.1, now_verdict.0));
+                    what.push(format!(
+                        "判断 verdict: {} {} → {} {}",
+                        then_verdict.1, then_verdict.0, now_verdict.1, now_verdict.0
+                    ));
                 }
                 let reasons = decision.reason_set().number();
                 if reasons != line.reasons {
-                    what.push(format!("原因 reasons: {} → {}", reason_names(line.reasons), reason_names(reasons)));
+                    what.push(format!(
+                        "原因 reasons: {} → {}",
+                        reason_names(line.reasons),
+                        reason_names(reasons)
+                    ));
                 }
                 let fen = decision.saving.as_ref().map_or(0, |saving| saving.fen.0);
                 if fen != line.fen {
@@ -220,7 +230,9 @@ impl Replayed for Verifying<'_> {
                     what.push(format!("规则 rules: {gone} → {new}"));
                 }
                 if what.is_empty() {
-                    what.push("候选报告的判断或采用不同 · candidates are judged or used otherwise".to_owned());
+                    what.push(
+                        "候选报告的判断或采用不同 · candidates are judged or used otherwise".to_owned(),
+                    );
                 }
                 verified.found(different(then, line, what));
             }
@@ -314,7 +326,11 @@ fn reason_names(number: i64) -> String {
 fn only_in(these: &str, others: &str) -> String {
     let others: Vec<&str> = others.split_whitespace().collect();
     let only: Vec<&str> = these.split_whitespace().filter(|rule| !others.contains(rule)).collect();
-    if only.len() > 8 { format!("{} … ({} rules)", only[..8].join(" "), only.len()) } else { only.join(" ") }
+    if only.len() > 8 {
+        format!("{} … ({} rules)", only[..8].join(" "), only.len())
+    } else {
+        only.join(" ")
+    }
 }
 
 /// A period in which nothing can be verified.

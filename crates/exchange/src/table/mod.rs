@@ -5,6 +5,7 @@
 //! (a long number turned into 3.6E+17) is a [`RowError`] and not a value. Reasons are Chinese: they go into the file that
 //! the people of the hospital correct.
 
+mod book;
 mod csv;
 mod header;
 mod schema;
@@ -14,6 +15,7 @@ mod zip_sizes;
 
 use std::ops::ControlFlow;
 
+pub use book::{Cell, Page, workbook};
 pub use schema::{Column, Schema};
 pub use write::{Format, TableWriter, table, template};
 

@@ -23,7 +23,9 @@ use self::{
     read::RegionRows,
     source::{Faults, SourceFile},
 };
-use crate::{Counts, FileChange, Overlaid, Policies, PolicyFault, Region, Report, RuleChange, place_is_well_formed};
+use crate::{
+    Counts, FileChange, Overlaid, Policies, PolicyFault, Region, Report, RuleChange, place_is_well_formed,
+};
 
 /// What came of reading: regions (complete only when there are no errors), faults, counts.
 #[derive(Default)]
@@ -109,8 +111,11 @@ fn laid<A>(
         let file = slashed(path);
         Arc::new(SourceFile { shown: file.clone(), file, text: text.to_owned() })
     };
-    let own: Vec<Arc<SourceFile>> =
-        files.iter().filter(|(path, _)| path.starts_with(&folder)).map(|(path, text)| source(path, text)).collect();
+    let own: Vec<Arc<SourceFile>> = files
+        .iter()
+        .filter(|(path, _)| path.starts_with(&folder))
+        .map(|(path, text)| source(path, text))
+        .collect();
     let scenario = source(Path::new(name), scenario);
     let (mut faults, mut kept) = (Faults::default(), Kept::default());
     let (mut rows, mut over) = (RegionRows::default(), RegionRows::default());
@@ -123,7 +128,10 @@ fn laid<A>(
         faults.whole(name, "a scenario changes rules, not the region itself; take [region] out");
     }
     if kept.changes.is_empty() && !over.unreadable {
-        faults.whole(name, "changes nothing; name a rule, such as [[item]] with its code and what is to change");
+        faults.whole(
+            name,
+            "changes nothing; name a rule, such as [[item]] with its code and what is to change",
+        );
     }
     let rows = overlay::laid_over(rows, over, &kept.changes);
     check::check(&rows, &folder, &region.code, &mut faults);

@@ -102,7 +102,11 @@ impl<'t> Kept<'t> {
     }
 
     /// Takes a rule away for some days; what is wrong when there is none.
-    pub(super) fn dropped(&mut self, id: &str, (from, until): (Option<Date>, Option<Date>)) -> Result<(), String> {
+    pub(super) fn dropped(
+        &mut self,
+        id: &str,
+        (from, until): (Option<Date>, Option<Date>),
+    ) -> Result<(), String> {
         let versions = self.versions(id);
         if versions.is_empty() {
             return Err(format!("drop names the unknown rule {id}; write kind and code, such as item/…"));
@@ -121,7 +125,13 @@ impl<'t> Kept<'t> {
             table: None,
             own_until: until,
         });
-        Ok(())
+        // What is not there has no price.
+        let priced = id.strip_prefix("item/").or_else(|| id.strip_prefix("panel/"));
+        let price = priced.map(|code| format!("price/{code}"));
+        match price.filter(|price| !self.versions(price).is_empty()) {
+            Some(price) => self.dropped(&price, (from, until)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -167,7 +177,17 @@ pub(super) fn laid_over(mut rows: RegionRows, scenario: RegionRows, changes: &[C
         )+};
     }
     each!(
-        areas, institutions, items, equivalences, panels, schemes, labels, lapses, grounds, prices, parameters,
+        areas,
+        institutions,
+        items,
+        equivalences,
+        panels,
+        schemes,
+        labels,
+        lapses,
+        grounds,
+        prices,
+        parameters,
         domains
     );
     rows.broken.extend(scenario.broken);

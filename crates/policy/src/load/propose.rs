@@ -43,7 +43,12 @@ pub(super) fn propose(
                 && let Some((name, key)) = name_and_key(&kept.changes, change)
             {
                 rows.push('\n');
-                rows.push_str(&written::row(name, key, &version.table, &dates(Some(next), version.range.until)));
+                rows.push_str(&written::row(
+                    name,
+                    key,
+                    &version.table,
+                    &dates(Some(next), version.range.until),
+                ));
             }
         }
         if let (Some(table), true) = (&change.table, change.told.change != ChangeKind::Dropped) {
@@ -72,14 +77,19 @@ fn dates(from: Option<Date>, until: Option<Date>) -> Vec<(&'static str, Date)> {
 }
 
 /// A rule that is only taken away for some days is written again by the name that its own change does not know.
-fn name_and_key<'c>(changes: &'c [Change<'_>], change: &'c Change<'_>) -> Option<(&'static str, &'static str)> {
+fn name_and_key<'c>(
+    changes: &'c [Change<'_>],
+    change: &'c Change<'_>,
+) -> Option<(&'static str, &'static str)> {
     if !change.name.is_empty() {
         return Some((change.name, change.key));
     }
     let kind = change.told.rule.split('/').next()?;
-    changes.iter().find(|other| other.name == kind).map(|other| (other.name, other.key)).or_else(|| {
-        super::rows::KINDS.iter().find(|(name, _)| *name == kind).copied()
-    })
+    changes
+        .iter()
+        .find(|other| other.name == kind)
+        .map(|other| (other.name, other.key))
+        .or_else(|| super::rows::KINDS.iter().find(|(name, _)| *name == kind).copied())
 }
 
 /// A path that no file has.
@@ -96,7 +106,10 @@ fn free(files: &BTreeMap<PathBuf, String>, folder: &str, effective: Date) -> Str
 /// The version ends on the day before; one that would have begun later is taken out.
 fn end(edits: &mut Edits, version: &KeptRow<'_>, effective: Date) {
     let text = &version.source.text;
-    let list = &mut edits.entry(version.source.file.clone()).or_insert_with(|| (version.source.clone(), Vec::new())).1;
+    let list = &mut edits
+        .entry(version.source.file.clone())
+        .or_insert_with(|| (version.source.clone(), Vec::new()))
+        .1;
     let inline = text[version.span.clone()].starts_with('{');
     match effective.yesterday() {
         Ok(last) if last >= version.range.from => {
@@ -126,7 +139,8 @@ fn inline_row(text: &str, span: &Range<usize>) -> Range<usize> {
     let end = comma.filter(|at| text[*at..].starts_with(',')).map_or(span.end, |at| at + 1);
     let start = text[..span.start].rfind('\n').map_or(0, |newline| newline + 1);
     let rest = &text[end..line_end(text, end)];
-    let alone = text[start..span.start].trim().is_empty() && (rest.trim().is_empty() || rest.trim().starts_with('#'));
+    let alone =
+        text[start..span.start].trim().is_empty() && (rest.trim().is_empty() || rest.trim().starts_with('#'));
     if alone { start..line_end(text, end) } else { span.start..end }
 }
 

@@ -11,11 +11,11 @@ use toml::{
 };
 
 use super::{
+    overlay::{Kept, KeptRow},
     rows::{
         AreaRow, DomainRow, EquivalenceRow, GroundRow, InstitutionRow, ItemRow, LabelRow, LapseRow, PanelRow,
         ParameterRow, PriceRow, RegionRow, Row, RowKind, SchemeRow, civil,
     },
-    overlay::{Kept, KeptRow},
     source::{Faults, SourceFile},
     written,
 };
@@ -215,7 +215,10 @@ impl<'t> Reader<'_, 't> {
         let head = self.head(&mut table, outer);
         let id = table.remove("rule").map(|rule| (rule.span(), rule.get_ref().as_str().map(str::to_owned)));
         if let Some((key, _)) = table.iter().next() {
-            return self.fault(&key.span(), format!("unknown key `{}`; drop has rule, effective, until", key.get_ref()));
+            return self.fault(
+                &key.span(),
+                format!("unknown key `{}`; drop has rule, effective, until", key.get_ref()),
+            );
         }
         let Some((place, Some(id))) = id else {
             return self.fault(&span, "drop names a rule by its id; write rule = \"item/…\"");
@@ -268,7 +271,8 @@ impl<'t> Reader<'_, 't> {
         let named = table.get(T::KEY).and_then(|code| code.get_ref().as_str()).map(str::to_owned);
         if let (Some(kept), Some(code)) = (&mut self.kept, &named) {
             if kept.complete {
-                (head.effective, head.until) = kept.begin::<T>(code, &mut table, &span, (head.effective, head.until));
+                (head.effective, head.until) =
+                    kept.begin::<T>(code, &mut table, &span, (head.effective, head.until));
             } else if let Some(effective) = head.effective {
                 let range = DateRange { from: effective, until: head.until };
                 let (source, span) = (Arc::clone(self.source), span.clone());

@@ -79,7 +79,12 @@ pub(super) fn moved<'t>(value: &Spanned<DeValue<'t>>, span: &Range<usize>) -> Sp
 }
 
 /// `[[name]]` with a line a key, `first` before the others.
-pub(super) fn row(name: &str, first: &str, table: &DeTable<'_>, dates: &[(&str, jiff::civil::Date)]) -> String {
+pub(super) fn row(
+    name: &str,
+    first: &str,
+    table: &DeTable<'_>,
+    dates: &[(&str, jiff::civil::Date)],
+) -> String {
     let mut lines = format!("[[{name}]]\n");
     let mut entries: Vec<(&str, &DeValue<'_>)> =
         table.iter().map(|(key, value)| (key.get_ref().as_ref(), value.get_ref())).collect();

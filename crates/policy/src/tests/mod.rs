@@ -5,6 +5,7 @@ mod committed;
 mod dates;
 mod faults;
 mod labels;
+mod scenarios;
 
 use std::{collections::BTreeMap, path::PathBuf};
 

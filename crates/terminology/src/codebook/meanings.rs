@@ -72,9 +72,16 @@ impl Meanings {
     }
 
     /// [`super::CodeBook::item_of`] under the rules of `region`, which may be those of a scenario.
-    pub fn item_of(&self, region: &Region, no: CodeNo, on: Date, known_at: Timestamp) -> Result<Option<Mapping>> {
+    pub fn item_of(
+        &self,
+        region: &Region,
+        no: CodeNo,
+        on: Date,
+        known_at: Timestamp,
+    ) -> Result<Option<Mapping>> {
         let meant = usize::try_from(no.0).ok().and_then(|at| self.codes.get(at)).and_then(Option::as_ref);
-        let meant = meant.ok_or_else(|| Fault::corrupt("a result names a code that is not in the code book"))?;
+        let meant =
+            meant.ok_or_else(|| Fault::corrupt("a result names a code that is not in the code book"))?;
         Ok(meaning(region, meant.kind, &meant.code, &meant.versions, on, known_at))
     }
 

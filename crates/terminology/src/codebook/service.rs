@@ -78,11 +78,7 @@ impl CodeBook {
             region,
             own_items,
             codes: RwLock::default(),
-            mappings: RwLock::new(Mappings {
-                revision: -1,
-                by_key: HashMap::new(),
-                newest: Timestamp::MIN,
-            }),
+            mappings: RwLock::new(Mappings { revision: -1, by_key: HashMap::new(), newest: Timestamp::MIN }),
             wanted: Mutex::default(),
             expected: AtomicI64::new(0),
             began: Instant::now(),

@@ -11,6 +11,7 @@ mod report;
 mod result;
 mod statistics;
 
+pub(crate) use answer::{LineDecision, Verdict};
 pub(crate) use patient::PatientNamed;
 pub(crate) use report::excerpt;
 use utoipa_axum::{router::OpenApiRouter, routes};

@@ -104,9 +104,11 @@ impl Names {
     }
 }
 
-const HEAD: &str = "SELECT c.id, c.resident, c.at, c.as_known, c.seen, c.institution, c.emergency, c.codes_known, c.book,
+const HEAD: &str =
+    "SELECT c.id, c.resident, c.at, c.as_known, c.seen, c.institution, c.emergency, c.codes_known, c.book,
     l.line, l.item, l.verdict, l.reasons, l.offered, l.counted, l.digest, l.rules, l.fen";
-const SOME: &str = "CASE WHEN l.verdict = 8 THEN l.order_id ELSE '' END, CASE WHEN l.verdict = 8 THEN l.detail END";
+const SOME: &str =
+    "CASE WHEN l.verdict = 8 THEN l.order_id ELSE '' END, CASE WHEN l.verdict = 8 THEN l.detail END";
 const WHOLE: &str = "l.order_id, l.detail";
 const LINES: &str = "JOIN care_check_line l ON l.resident = c.resident AND l.check_id = c.id";
 const ANSWER: &str = "SELECT a.check_id, a.line, a.counts, a.ground, a.exam, a.fen";
@@ -220,7 +222,9 @@ pub(crate) fn one(tx: &mut Tx<'_>, names: &mut Names, check: CheckId) -> Result<
     let Some(then) = batch.checks.first() else { return Ok(None) };
     let resident = then.resident;
     tx.each(
-        &format!("{ANSWER} FROM care_answer a WHERE a.resident = $1 AND a.check_id = $2 ORDER BY a.line, a.seq"),
+        &format!(
+            "{ANSWER} FROM care_answer a WHERE a.resident = $1 AND a.check_id = $2 ORDER BY a.line, a.seq"
+        ),
         params![resident, check],
         |row| {
             let ((_, line), given) = given(names, row)?;
@@ -310,7 +314,8 @@ pub(crate) fn asked(tx: &mut Tx<'_>, check: CheckId) -> Result<Option<(ResidentI
 
 /// The rule versions behind a hash.
 pub(crate) fn rules(tx: &mut Tx<'_>, hash: i64) -> Result<String> {
-    let found = tx.query_opt("SELECT rules FROM care_rules WHERE hash = $1", params![hash], |row| row.text(0))?;
+    let found =
+        tx.query_opt("SELECT rules FROM care_rules WHERE hash = $1", params![hash], |row| row.text(0))?;
     Ok(found.unwrap_or_default())
 }
 
@@ -329,7 +334,8 @@ pub(crate) fn add_book(tx: &mut Tx<'_>, digest: i64, rules: &str, now: Timestamp
 
 /// The rules of a digest.
 pub(crate) fn book(tx: &mut Tx<'_>, digest: i64) -> Result<Option<policy::Book>> {
-    let text = tx.query_opt("SELECT rules FROM care_rulebook WHERE digest = $1", params![digest], |row| row.text(0))?;
+    let text = tx
+        .query_opt("SELECT rules FROM care_rulebook WHERE digest = $1", params![digest], |row| row.text(0))?;
     match text {
         None => Ok(None),
         Some(text) => match policy::Book::read(&text) {

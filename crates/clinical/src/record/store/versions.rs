@@ -5,7 +5,10 @@ use std::{collections::HashMap, sync::Arc};
 use base::{Key, Result};
 use store::{Dialect, Row, Tx, Value, params};
 
-use super::{super::{ReportVersion, Wanted}, ReportEntry, report};
+use super::{
+    super::{ReportVersion, Wanted},
+    ReportEntry, report,
+};
 use crate::record::{ReportItem, ReportStatus};
 
 /// Institutions and items that were met before: a region sends the same few thousand again and again.
