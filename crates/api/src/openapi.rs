@@ -11,7 +11,10 @@ use utoipa::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{Problem, State, cds, json, oauth, problem::WrongRow};
+use crate::{
+    Problem, State, cds, json, oauth,
+    problem::{WrongRow, WrongRule},
+};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -22,10 +25,11 @@ use crate::{Problem, State, cds, json, oauth, problem::WrongRow};
             An operation that needs a scope of a key lists it; what a role may do is a table (docs). \
             Refusals are `application/problem+json` (RFC 9457). FHIR R4 is at `/fhir`, described by `/fhir/metadata`."
     ),
-    components(schemas(Problem, WrongRow)),
+    components(schemas(Problem, WrongRow, WrongRule)),
     modifiers(&Key),
     tags(
         (name = "recognition", description = "Mutual recognition of examinations and tests 检查检验互认"),
+        (name = "what-if", description = "The region's past under other rules 假如换一条规则"),
         (name = "cds-hooks", description = "The same at the moment of ordering, by CDS Hooks 2.0"),
         (name = "catalogue", description = "The region's rules as callers need them"),
         (name = "mappings", description = "Local codes and what they mean"),

@@ -30,6 +30,24 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub rows: Vec<WrongRow>,
+    /// Mistakes in rules, all of them; nothing was kept.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub faults: Vec<WrongRule>,
+}
+
+/// A mistake in a rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct WrongRule {
+    /// The scenario, or the region's file that no longer fits it.
+    #[schema(example = "scenario.toml")]
+    pub file: String,
+    /// Line, from 1; 0 where it is about the whole.
+    pub line: u32,
+    /// Column in characters, from 1; 0 where it is about the whole.
+    pub column: u32,
+    /// What is wrong and what to do.
+    pub reason: String,
 }
 
 /// A row of a table that is wrong.
@@ -55,6 +73,7 @@ pub struct ApiError {
     fault: Fault,
     status: StatusCode,
     rows: Vec<WrongRow>,
+    faults: Vec<WrongRule>,
 }
 
 impl ApiError {
@@ -67,11 +86,16 @@ impl ApiError {
     pub(crate) fn rows(detail: impl Into<String>, rows: Vec<WrongRow>) -> Self {
         Self { rows, ..Self::from(Fault::unprocessable(detail)) }
     }
+
+    /// Rules with mistakes.
+    pub(crate) fn rules(detail: impl Into<String>, faults: Vec<WrongRule>) -> Self {
+        Self { faults, ..Self::from(Fault::unprocessable(detail)) }
+    }
 }
 
 impl From<Fault> for ApiError {
     fn from(fault: Fault) -> Self {
-        Self { status: status(fault.kind), fault, rows: Vec::new() }
+        Self { status: status(fault.kind), fault, rows: Vec::new(), faults: Vec::new() }
     }
 }
 
@@ -139,7 +163,7 @@ pub(crate) fn status_headers(response: &mut Response) {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let Self { fault, status, rows } = self;
+        let Self { fault, status, rows, faults } = self;
         let (name, title) = match status {
             StatusCode::METHOD_NOT_ALLOWED => ("method", "不支持该方法 · Another method is needed"),
             _ => words(fault.kind),
@@ -151,6 +175,7 @@ impl IntoResponse for ApiError {
             detail: public_detail(&fault),
             place: fault.place,
             rows,
+            faults,
         };
         let mut response = (status, axum::Json(problem)).into_response();
         let media = HeaderValue::from_static("application/problem+json");

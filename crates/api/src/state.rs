@@ -60,6 +60,10 @@ pub struct Inner {
     pub recognition: Recognition,
     /// What comes in from hospitals.
     pub intake: Intake,
+    /// Other rules to be tried on the past.
+    pub scenarios: replay::Scenarios,
+    /// Recognition's past under them.
+    pub what_if: care::whatif::WhatIf,
     /// Local codes and their meaning.
     pub codes: CodeBook,
     /// The resident index.

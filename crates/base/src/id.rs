@@ -65,4 +65,8 @@ ids! {
     DecisionId,
     /// One call on the system, for logs and audit.
     RequestId,
+    /// A scenario: a change of the region's rules that somebody wants to try on the past.
+    ScenarioId,
+    /// A run of a scenario over a period.
+    RunId,
 }

@@ -3,6 +3,7 @@
 
 mod clock;
 mod context;
+mod digest;
 mod fault;
 mod id;
 mod mask;
@@ -11,8 +12,9 @@ mod random;
 
 pub use clock::{Clock, HeldClock, SystemClock, micros, timestamp};
 pub use context::{Actor, ActorKind, Ctx, Purpose};
+pub use digest::{Fnv, hex};
 pub use fault::{Fault, FaultKind, Result};
-pub use id::{CheckId, DecisionId, Key, PatientId, RequestId, ResidentId};
+pub use id::{CheckId, DecisionId, Key, PatientId, RequestId, ResidentId, RunId, ScenarioId};
 pub use mask::{Masks, mask_address, mask_document, mask_name, mask_phone};
 pub use money::Fen;
 pub use random::Random;

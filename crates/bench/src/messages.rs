@@ -15,7 +15,7 @@ use base::{Clock as _, Fault, Result, SystemClock};
 use exchange::{
     charset::CharsetRule,
     hl7::ReadOptions,
-    intake::{self, Intake},
+    intake::{self, Activity, Intake},
     mllp::{self, Client, Config, Sender, Senders},
 };
 use tokio::runtime::{Builder, Runtime};
@@ -138,6 +138,7 @@ fn serve(runtime: &Runtime, rooms: &Rooms, options: &Options) -> Result<SocketAd
         random: rooms.random.clone(),
         clock: Arc::new(SystemClock),
         options: ReadOptions::in_zone(rooms.region.zone.clone()),
+        activity: Activity::default(),
     };
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).map_err(lost)?;
     let address = listener.local_addr().map_err(lost)?;

@@ -20,6 +20,7 @@ mod book;
 mod catalogue;
 mod codes;
 mod dated;
+mod edition;
 mod fault;
 mod ground;
 mod label;
@@ -28,6 +29,7 @@ mod organisation;
 mod policies;
 mod region;
 mod rule;
+mod scenario;
 mod sensitive;
 
 #[cfg(test)]
@@ -39,6 +41,7 @@ pub use codes::{
     credit_code_checks, insurer_code_is_well_formed, loinc_checks, place_covers, place_is_well_formed,
 };
 pub use dated::{DateRange, Dated, Ruled};
+pub use edition::{Edited, Edition, Listed};
 pub use fault::{Counts, PolicyFault, Report, Severity};
 pub use ground::{Ground, Parameter, Parameters};
 pub use label::{EqaScheme, Label, LabelScope, Lapse};
@@ -47,4 +50,5 @@ pub use organisation::{Area, Institution, Kind, Level};
 pub use policies::Policies;
 pub use region::Region;
 pub use rule::{Rule, RuleRef};
+pub use scenario::{ChangeKind, FileChange, Overlaid, RuleChange};
 pub use sensitive::{SENSITIVE_CLASSES, SensitiveClass};

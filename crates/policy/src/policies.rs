@@ -6,13 +6,17 @@ use std::{
     sync::Arc,
 };
 
-use crate::{PolicyFault, Region, load};
+use jiff::civil::Date;
+
+use crate::{FileChange, Overlaid, PolicyFault, Region, load};
 
 /// The loaded rules of every region.
 #[derive(Debug, Clone, Default)]
 pub struct Policies {
     regions: Vec<Arc<Region>>,
     by_key: HashMap<String, usize>,
+    /// The texts, for scenarios to be laid over.
+    files: Arc<BTreeMap<PathBuf, String>>,
     warnings: Vec<PolicyFault>,
 }
 
@@ -44,7 +48,34 @@ impl Policies {
         &self.warnings
     }
 
-    pub(crate) fn new(mut regions: Vec<Region>, warnings: Vec<PolicyFault>) -> Self {
+    /// A region with a scenario laid over its files, or everything that is wrong with it: the same checks, with
+    /// file, line and column. `name` is what faults call the scenario's text.
+    pub fn overlaid(
+        &self,
+        region: &Region,
+        name: &str,
+        scenario: &str,
+    ) -> Result<Overlaid, Vec<PolicyFault>> {
+        load::overlaid(&self.files, region, name, scenario)
+    }
+
+    /// The change of the region's files that puts a scenario in force from `effective` on, by the document
+    /// `source`; what is in force ends on the day before. The changed files were loaded to see that they can be.
+    pub fn proposal(
+        &self,
+        region: &Region,
+        (name, scenario): (&str, &str),
+        effective: Date,
+        source: &str,
+    ) -> Result<Vec<FileChange>, Vec<PolicyFault>> {
+        load::proposal(&self.files, region, (name, scenario), effective, source)
+    }
+
+    pub(crate) fn new(
+        mut regions: Vec<Region>,
+        files: BTreeMap<PathBuf, String>,
+        warnings: Vec<PolicyFault>,
+    ) -> Self {
         regions.sort_by(|a, b| a.code.cmp(&b.code));
         let mut by_key = HashMap::new();
         for (index, region) in regions.iter().enumerate() {
@@ -52,6 +83,7 @@ impl Policies {
                 by_key.entry(key).or_insert(index);
             }
         }
-        Self { regions: regions.into_iter().map(Arc::new).collect(), by_key, warnings }
+        let regions = regions.into_iter().map(Arc::new).collect();
+        Self { regions, by_key, files: Arc::new(files), warnings }
     }
 }

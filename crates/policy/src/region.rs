@@ -1,13 +1,13 @@
 //! One region: every question about its rules, as of a day.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use base::Fen;
 use jiff::{civil::Date, tz::TimeZone};
 
 use crate::{
-    Area, Book, Dated, Domain, EqaScheme, Equivalence, Ground, Institution, Item, Label, LabelScope, Lapse,
-    Level, Panel, Parameters, Price, RuleRef, SensitiveClass, dated::Stretches, place_covers,
+    Area, Book, Dated, Domain, Edition, EqaScheme, Equivalence, Ground, Institution, Item, Label, LabelScope,
+    Lapse, Level, Panel, Parameters, Price, RuleRef, SensitiveClass, dated::Stretches, place_covers,
 };
 
 /// A region's rules. Everything is in memory; a question costs a hash look-up or a short scan.
@@ -27,6 +27,7 @@ pub struct Region {
     pub zone: TimeZone,
     /// Where its description stands.
     pub rule: RuleRef,
+    pub(crate) edition: Arc<Edition>,
     pub(crate) areas: Dated<Area>,
     pub(crate) institutions: Dated<Institution>,
     pub(crate) items: Dated<Item>,
@@ -50,6 +51,11 @@ impl Region {
     /// The region's calendar day at `instant`: rules change at its midnight.
     pub fn day(&self, instant: jiff::Timestamp) -> Date {
         instant.to_zoned(self.zone.clone()).date()
+    }
+
+    /// All versions of all its rules, with their digests.
+    pub fn edition(&self) -> &Arc<Edition> {
+        &self.edition
     }
 
     /// A place the region knows, by its six digits.

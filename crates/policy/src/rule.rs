@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::DateRange;
 
 /// One dated version of one rule, as it stands in a file.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Rule {
     /// Kind and code, such as `item/CT-CHEST`; the same for all versions of the rule.
     pub id: String,
@@ -26,6 +26,10 @@ pub struct Rule {
     pub effective: Date,
     /// Last day in force; open when absent.
     pub until: Option<Date>,
+    /// Digest of what it says, with what it inherits from its section; source, dates and place are not in it.
+    /// Changed under the same version, it says that history was edited.
+    #[serde(skip)]
+    pub digest: i64,
 }
 
 /// A shared [`Rule`]; cloning costs a counter. Its fields are read through it: `rule.source`.

@@ -167,6 +167,16 @@ impl Background {
             Ok(false)
         })?;
 
+        // Runs of scenarios, on threads that give way to everything else.
+        let runner = replay::Runner::new(
+            parts.store.clone(),
+            parts.scenarios.clone(),
+            vec![Arc::new(parts.what_if.clone())],
+            parts.clock.clone(),
+            lower_priority,
+        );
+        this.every("what-if", Duration::from_millis(500), &stopped, move || runner.turn().map(|_| false))?;
+
         let own = measurements.clone();
         this.every("measurements", Duration::from_secs(5), &stopped, move || {
             own.upkeep();
@@ -221,6 +231,14 @@ impl Background {
         self.threads
             .push(thread.map_err(|e| Fault::unavailable(format!("cannot start the thread {name}: {e}")))?);
         Ok(())
+    }
+}
+
+/// The least of the machine for this thread: what is asked now comes before what may be known later.
+pub(crate) fn lower_priority() {
+    // Without it a run is no slower and others are: nothing to stop for.
+    if let Err(e) = rustix::process::setpriority_process(None, 19) {
+        tracing::warn!(error = %e, "the priority of a thread that replays cannot be lowered");
     }
 }
 

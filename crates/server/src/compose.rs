@@ -9,7 +9,7 @@ use std::{
 
 use audit::Journal;
 use base::{Clock, Ctx, Fault, Random, Result, SystemClock};
-use care::recognition::Recognition;
+use care::{recognition::Recognition, whatif::WhatIf};
 use clinical::{fhir::Codec, record::Records};
 use exchange::{
     hl7::ReadOptions,
@@ -24,6 +24,7 @@ use identity::{
     organisation::Organisation,
 };
 use policy::{Policies, Region};
+use replay::Scenarios;
 use store::{Store, setting};
 use terminology::CodeBook;
 
@@ -55,6 +56,10 @@ pub struct Parts {
     pub records: Records,
     /// Recognition of examinations and tests.
     pub recognition: Recognition,
+    /// Other rules to be tried on the past.
+    pub scenarios: Scenarios,
+    /// Recognition's past under them.
+    pub what_if: WhatIf,
     /// API keys in force.
     pub keys: KeyRing,
     /// People who sign in.
@@ -111,6 +116,9 @@ impl Parts {
             region.zone.clone(),
         );
         let recognition = Recognition::new(region.clone(), records.clone(), random.clone());
+        // What other rules would have come to.
+        let scenarios = Scenarios::new(policies.clone(), region.clone(), random.clone());
+        let what_if = WhatIf::new(recognition.clone());
         let organisation = Organisation::new(region.clone(), random.clone());
         let register = Register::new(organisation, records.clone());
         let intake = Intake {
@@ -146,6 +154,8 @@ impl Parts {
             codes,
             records,
             recognition,
+            scenarios,
+            what_if,
             keys,
             accounts,
             clients: Clients::default(),
@@ -180,6 +190,8 @@ impl Parts {
             vault: self.vault.clone(),
             recognition: self.recognition.clone(),
             intake: self.intake.clone(),
+            scenarios: self.scenarios.clone(),
+            what_if: self.what_if.clone(),
             keys: self.keys.clone(),
             accounts: self.accounts.clone(),
             clients: self.clients.clone(),

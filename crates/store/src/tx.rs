@@ -243,6 +243,22 @@ impl Row<'_> {
         }
     }
 
+    /// A `TEXT` that is not null, borrowed from the row.
+    pub fn str(&self, column: usize) -> Result<&str> {
+        let text = match &self.0 {
+            RowOf::Sqlite(row) => {
+                let value = row.get_ref(column).map_err(|e| error::of_sqlite(&e))?;
+                value
+                    .as_str_or_null()
+                    .map_err(|_| Fault::corrupt(format!("column {column} does not hold text")))?
+            }
+            RowOf::Postgres(row) => {
+                row.try_get::<_, Option<&str>>(column).map_err(|e| error::of_postgres(&e).0)?
+            }
+        };
+        text.ok_or_else(|| null(column))
+    }
+
     /// A `BYTEA`, borrowed from the row.
     pub fn blob(&self, column: usize) -> Result<&[u8]> {
         self.opt_blob(column)?.ok_or_else(|| null(column))

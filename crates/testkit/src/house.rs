@@ -53,12 +53,24 @@ impl House {
         })
     }
 
+    /// The rooms on `db`, under rules that are not the committed ones.
+    pub fn over(db: &TestStore, region: Arc<Region>) -> Self {
+        Self::build(db, region, |residents, _| residents)
+    }
+
     fn with(
         db: &TestStore,
         region: &str,
         residents: impl FnOnce(Residents, &Arc<Region>) -> Residents,
     ) -> Self {
-        let region = policies().region(region).unwrap().clone();
+        Self::build(db, policies().region(region).unwrap().clone(), residents)
+    }
+
+    fn build(
+        db: &TestStore,
+        region: Arc<Region>,
+        residents: impl FnOnce(Residents, &Arc<Region>) -> Residents,
+    ) -> Self {
         let vault = Arc::new(Vault::new(1, &[7; 32]).unwrap());
         let plain = Residents::new(vault.clone(), db.random.clone(), region.zone.clone());
         let residents = Arc::new(residents(plain, &region));

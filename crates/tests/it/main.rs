@@ -14,6 +14,7 @@ mod organisation;
 mod pipelining;
 mod recognition;
 mod record;
+mod replay;
 mod store_seam;
 mod synth;
 mod terminology;

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use api::{Inner, Limits, State, external::ExternalProvider};
 use axum::Router;
-use care::recognition::Recognition;
+use care::{recognition::Recognition, whatif::WhatIf};
 use exchange::{
     hl7::ReadOptions,
     intake::{Activity, Intake},
@@ -90,6 +90,7 @@ fn build(db: &TestStore, house: House, limits: Limits, external: Option<Arc<Exte
         options: ReadOptions::in_zone(house.region.zone.clone()),
         activity: Activity::default(),
     };
+    let scenarios = scenarios(db, &house);
     let state = State(Arc::new(Inner {
         journal: None,
         intake: intake.clone(),
@@ -97,7 +98,9 @@ fn build(db: &TestStore, house: House, limits: Limits, external: Option<Arc<Exte
         region: house.region.clone(),
         policies: testkit::policies(),
         records: house.records.clone(),
+        what_if: WhatIf::new(recognition.clone()),
         recognition,
+        scenarios,
         codes: house.codes.clone(),
         residents: house.residents.clone(),
         vault: house.vault.clone(),
@@ -117,4 +120,9 @@ fn build(db: &TestStore, house: House, limits: Limits, external: Option<Arc<Exte
         stopping: Arc::default(),
     }));
     Faces { router: api::router(state), keys, accounts, house, intake }
+}
+
+/// Scenarios over the committed rule files.
+pub fn scenarios(db: &TestStore, house: &House) -> Scenarios {
+    Scenarios::new(testkit::policies(), house.region.clone(), db.random.clone())
 }

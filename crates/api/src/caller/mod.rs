@@ -23,6 +23,7 @@ pub use needs::{
     ToImport, ToKeepOrganisation, ToKnowGrounds, ToLaunch, ToLookBack, ToManage, ToManageAccounts,
     ToManageKeys, ToManageSenders, ToMap, ToOpenMessages, ToOpenRecord, ToReadRegister, ToReadReports,
     ToReadTrail, ToRecognise, ToRetryMessages, ToReviewGlass, ToSeeAccounts, ToSeeExchange, ToSeeMine,
+    ToTryRules,
 };
 pub(crate) use person::{Acting, COOKIE, Person, origin_of, same};
 pub(crate) use reading::{Part, Reading, TheCare, ThePerson, TheRecord};

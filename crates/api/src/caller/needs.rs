@@ -64,6 +64,8 @@ needs! {
     ToKnowGrounds => SUPERVISE, Some(Act::SeeRules);
     /// A check, looked at again.
     ToLookBack => SUPERVISE, Some(Act::SeeChecks);
+    /// Try other rules on the past.
+    ToTryRules => MANAGE, Some(Act::TryRules);
     /// Decide who is the same person as whom.
     ToManage => MANAGE, Some(Act::DecideIdentity);
     /// Feeds, and why messages were refused; [`Scope::Manage`] for all institutions.

@@ -22,6 +22,7 @@ mod residents;
 mod reviews;
 mod rules;
 pub(crate) mod said;
+mod scenarios;
 mod senders;
 pub(crate) mod session;
 
@@ -33,6 +34,7 @@ use crate::State;
 pub(crate) fn router() -> OpenApiRouter<State> {
     OpenApiRouter::new()
         .merge(recognition::router())
+        .merge(scenarios::router())
         .merge(catalogue::router())
         .routes(routes!(region::region))
         .merge(mappings::router())

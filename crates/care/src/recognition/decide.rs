@@ -1,7 +1,7 @@
 //! From judged reports to the decision on a line: an item, or a panel of items.
 
 use base::Fen;
-use policy::{Item, Panel};
+use policy::{Item, Panel, RuleRef};
 
 use super::{
     evidence::Evidence,
@@ -78,7 +78,7 @@ fn decide_item<'a>(question: &Question<'a>, evidence: &'a Evidence<'a>, item: &'
     decision
 }
 
-fn verdict_of(item: &Item, judged: &[Judged<'_>]) -> Verdict {
+pub(super) fn verdict_of(item: &Item, judged: &[Judged<'_>]) -> Verdict {
     if item.never_recognise {
         return Verdict::NeverRecognised;
     }
@@ -133,16 +133,8 @@ fn decide_panel<'a>(question: &Question<'a>, evidence: &'a Evidence<'a>, panel: 
         .map(|(item, _)| item.code.as_str())
         .collect();
     let covered = covered_codes.len();
-    let any = |verdict| members.iter().any(|m| m.verdict == verdict);
-    let verdict = match covered {
-        0 if members.is_empty() => Verdict::NotRecognisable,
-        all if all == members.len() => Verdict::Recognisable,
-        0 if any(Verdict::Encouraged) => Verdict::Encouraged,
-        0 if members.iter().all(|m| m.verdict == Verdict::NeverRecognised) => Verdict::NeverRecognised,
-        0 if candidates.is_empty() => Verdict::NoResult,
-        0 => Verdict::NotRecognisable,
-        _ => Verdict::Partial,
-    };
+    let verdicts: Vec<Verdict> = members.iter().map(|m| m.verdict).collect();
+    let verdict = panel_verdict(covered, &verdicts, candidates.is_empty());
     let mut rules = vec![
         Cited::new(Role::Panel, &panel.rule),
         Cited::new(Role::Lookback, &question.parameters.lookback_days.rule),
@@ -159,6 +151,19 @@ fn decide_panel<'a>(question: &Question<'a>, evidence: &'a Evidence<'a>, panel: 
         candidates,
         members,
         ..blank(&panel.code, verdict)
+    }
+}
+
+/// What the verdicts of its items make of a panel, `covered` of which have a result that may stand in.
+pub(super) fn panel_verdict(covered: usize, members: &[Verdict], no_report: bool) -> Verdict {
+    match covered {
+        0 if members.is_empty() => Verdict::NotRecognisable,
+        all if all == members.len() => Verdict::Recognisable,
+        0 if members.contains(&Verdict::Encouraged) => Verdict::Encouraged,
+        0 if members.iter().all(|verdict| *verdict == Verdict::NeverRecognised) => Verdict::NeverRecognised,
+        0 if no_report => Verdict::NoResult,
+        0 => Verdict::NotRecognisable,
+        _ => Verdict::Partial,
     }
 }
 
@@ -221,7 +226,7 @@ fn merge(whole: &mut Candidate, part: Candidate, covers: Option<String>) {
     whole.covers.extend(covers);
 }
 
-fn newest_first(a: &Judged<'_>, b: &Judged<'_>) -> std::cmp::Ordering {
+pub(super) fn newest_first(a: &Judged<'_>, b: &Judged<'_>) -> std::cmp::Ordering {
     let order = |j: &Judged<'_>| (j.entry.performed_at, j.entry.known_from, j.entry.key);
     order(b).cmp(&order(a))
 }
@@ -241,7 +246,7 @@ fn candidate(question: &Question<'_>, judged: &Judged<'_>, item: &Item) -> Candi
     Candidate {
         report: entry.key,
         version: entry.version,
-        institution: entry.institution.clone(),
+        institution: entry.institution.to_string(),
         institution_name: maker.map(|maker| maker.name.clone()),
         item: found.code.clone(),
         item_name: found.name.clone(),
@@ -279,32 +284,42 @@ fn emergency(question: &Question<'_>, mut decision: ItemDecision) -> ItemDecisio
 /// covered panel its own. A part of a panel saves what the panel costs more than the rest ordered alone,
 /// and nothing where that is not more. A panel without a price is the sum of its items.
 pub(crate) fn saved_by(question: &Question<'_>, code: &str, covered: &[&str]) -> Option<Saving> {
+    let mut rules = Vec::new();
+    let fen = amount_saved(question, code, covered, |rule| rules.push(Cited::new(Role::Price, rule)))?;
+    Some(Saving { fen, level: question.institution.level, rules })
+}
+
+/// The amount of [`saved_by`]; `cite` is told of every price.
+pub(super) fn amount_saved(
+    question: &Question<'_>,
+    code: &str,
+    covered: &[&str],
+    mut cite: impl FnMut(&RuleRef),
+) -> Option<Fen> {
     let (region, today, level) = (question.region, question.today, question.institution.level);
     let price = |code: &str| region.price(code, level, today);
-    let mut rules = Vec::new();
     let Some(panel) = region.panel(code, today).filter(|_| region.item(code, today).is_none()) else {
         let (fen, rule) = price(code)?;
-        rules.push(Cited::new(Role::Price, rule));
-        return Some(Saving { fen, level, rules });
+        cite(rule);
+        return Some(fen);
     };
     let mut sum = |wanted: bool| {
         let mut total = Fen(0);
         for item in panel.items.iter().filter_map(|code| region.item(code, today)) {
             if covered.contains(&item.code.as_str()) == wanted {
                 let (fen, rule) = price(&item.code)?;
-                rules.push(Cited::new(Role::Price, rule));
+                cite(rule);
                 total = total.checked_add(fen)?;
             }
         }
         Some(total)
     };
-    let fen = match price(code) {
+    match price(code) {
         Some((whole, rule)) => {
             let rest = sum(false)?;
-            rules.push(Cited::new(Role::Price, rule));
-            Fen((whole - rest).0.max(0))
+            cite(rule);
+            Some(Fen((whole - rest).0.max(0)))
         }
-        None => sum(true)?,
-    };
-    Some(Saving { fen, level, rules })
+        None => sum(true),
+    }
 }

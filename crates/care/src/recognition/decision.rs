@@ -4,7 +4,7 @@ use base::{CheckId, DecisionId, Fen, Key};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::hash::Fnv;
+use base::Fnv;
 
 /// An answer to one line of a check.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]

@@ -6,7 +6,7 @@ use jiff::{Timestamp, civil::Date};
 use policy::{Category, Item, Panel, Region};
 use terminology::{CodeNo, Mapping};
 
-use super::hash::Fnv;
+use base::Fnv;
 
 /// A person's reports with what each examined.
 pub struct Evidence<'a> {
@@ -67,17 +67,17 @@ impl<'a> Evidence<'a> {
     /// spoken for; codes that mean nothing are counted and otherwise left out, never guessed.
     pub fn gather(
         region: &'a Region,
-        reports: &'a [ReportEntry],
+        reports: impl IntoIterator<Item = &'a ReportEntry>,
         today: Date,
         mut meaning: impl FnMut(CodeNo, Timestamp) -> Result<Option<Mapping>>,
     ) -> Result<Self> {
         let mut unmapped = 0;
-        let mut sighted = Vec::with_capacity(reports.len());
+        let mut sighted = Vec::new();
         for entry in reports {
             let mut report =
                 Sighted { entry, day: region.day(entry.performed_at), panel: None, findings: Vec::new() };
             let only_whole = entry.items.iter().all(|item| item.kind == ResultKind::Report);
-            for item in &entry.items {
+            for item in entry.items.iter() {
                 let mut mapped = None;
                 for code in &item.codes {
                     mapped = meaning(*code, entry.performed_at)?;
@@ -99,12 +99,17 @@ impl<'a> Evidence<'a> {
 
     /// A number that changes when the versions of reports that were there do.
     pub fn seen(&self) -> i64 {
-        let mut hash = Fnv::new();
-        for report in &self.reports {
-            hash.bytes(report.entry.key.as_bytes()).number(report.entry.version);
-        }
-        hash.finish()
+        seen(self.reports.iter().map(|report| report.entry))
     }
+}
+
+/// A number that changes when the versions of reports that were there do.
+pub(crate) fn seen<'a>(reports: impl Iterator<Item = &'a ReportEntry>) -> i64 {
+    let mut hash = Fnv::new();
+    for entry in reports {
+        hash.bytes(entry.key.as_bytes()).number(entry.version);
+    }
+    hash.finish()
 }
 
 impl<'a> Sighted<'a> {

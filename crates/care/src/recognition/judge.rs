@@ -8,6 +8,7 @@ use policy::{Domain, Institution, Item, Label, Lapse, Parameters, Region};
 use terminology::ucum::{self, Comparable};
 
 use super::{
+    brief::LabelMemory,
     evidence::{Evidence, Finding, Sighted},
     reason::{Reason, Reasons},
 };
@@ -30,6 +31,8 @@ pub struct Question<'a> {
     pub today: Date,
     /// Nothing is asked of an emergency.
     pub emergency: bool,
+    /// For decisions in brief: what labels said before.
+    pub(crate) labels: Option<&'a LabelMemory>,
 }
 
 impl<'a> Question<'a> {
@@ -46,7 +49,7 @@ impl<'a> Question<'a> {
         let parameters = region.parameters(today).ok_or_else(|| {
             Fault::unprocessable(format!("the region's rules have no parameters in force on {today}"))
         })?;
-        Ok(Self { region, institution, parameters, now, today, emergency })
+        Ok(Self { region, institution, parameters, now, today, emergency, labels: None })
     }
 
     /// The earliest performance that is a candidate.
@@ -125,8 +128,27 @@ fn one<'a>(
     against(item.images_required && !entry.images, Reasons::IMAGES_UNAVAILABLE);
 
     // An institution's own results need no label: it answers for them itself.
-    if entry.institution != question.institution.code {
-        label(question, report, finding, &mut judged);
+    if *entry.institution != *question.institution.code {
+        match question.labels {
+            None => label(question, report, finding, &mut judged),
+            Some(memory) => {
+                let book = question.region.edition();
+                let key = (
+                    entry.institution.as_ptr() as usize,
+                    std::ptr::from_ref(finding.item) as usize,
+                    book.stretch(report.day),
+                    book.stretch(question.today),
+                    // Six digits.
+                    question.institution.area.parse().unwrap_or(usize::MAX),
+                );
+                let before = std::mem::take(&mut judged.reasons);
+                let said = memory.or(key, || {
+                    label(question, report, finding, &mut judged);
+                    judged.reasons
+                });
+                judged.reasons = before.with(said);
+            }
+        }
     }
     judged
 }

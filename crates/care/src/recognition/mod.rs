@@ -11,11 +11,12 @@
 //! * Counters are kept on the day something happens; a correction counts on its own day. [`Recognition::recount`]
 //!   computes them again from the answers and must come to the same.
 
+pub(crate) mod again;
 mod answer;
+pub(crate) mod brief;
 mod decide;
 mod decision;
 mod evidence;
-mod hash;
 mod judge;
 mod merge;
 mod order;
@@ -25,7 +26,7 @@ mod rows;
 mod service;
 mod settle;
 mod statistics;
-mod store;
+pub(crate) mod store;
 mod text;
 mod verdict;
 mod withdrawal;

@@ -3,15 +3,18 @@
 
 use ::store::Tx;
 use base::{CheckId, Fault, ResidentId, Result};
+use clinical::record::{Past, Wanted};
+use jiff::Timestamp;
+use policy::Region;
+use terminology::{CodeNo, Mapping};
 
 use super::{
     Recognition,
-    decide::{decide, unknown},
-    evidence::Evidence,
+    again::{self, Meant},
     judge::Question,
-    service::REPORTS_MOST,
-    store,
-    verdict::{ItemDecision, Verdict},
+    order::OrderedItem,
+    store::{self, Names},
+    verdict::ItemDecision,
 };
 
 /// A line of a check, decided again.
@@ -23,43 +26,62 @@ pub struct Repeated {
     pub decision: ItemDecision,
     /// It is the decision that was made then: verdict, candidates, reasons and rule versions.
     pub same: bool,
-    /// The same report versions were there. Where not, a report was being stored at the very moment of the
-    /// check; that is no difference of rules.
+    /// The same report versions were there.
     pub same_evidence: bool,
     /// The rule versions that were cited then, as `id@version` separated by spaces.
     pub rules_then: String,
 }
 
+/// The code book at hand, within a transaction.
+struct Book<'r, 't, 'd> {
+    recognition: &'r Recognition,
+    tx: &'t mut Tx<'d>,
+}
+
+impl Meant for Book<'_, '_, '_> {
+    fn result(&mut self, _: &Region, no: CodeNo, at: Timestamp, known: Timestamp) -> Result<Option<Mapping>> {
+        self.recognition.records.codes().item_of(self.tx, no, at, Some(known))
+    }
+
+    fn ordered(
+        &mut self,
+        question: &Question<'_>,
+        institution: &str,
+        ordered: &OrderedItem,
+        known: Timestamp,
+    ) -> Option<String> {
+        self.recognition.item_code(question, institution, ordered, known)
+    }
+}
+
 impl Recognition {
     /// For whom a check was asked, and by which institution. `Fault::not_found` when there is no such check.
     pub fn asked(&self, tx: &mut Tx<'_>, check: CheckId) -> Result<(ResidentId, String)> {
-        let then = store::check_of(tx, check)?.ok_or_else(|| no_such(check))?;
-        Ok((then.resident, then.institution))
+        store::asked(tx, check)?.ok_or_else(|| no_such(check))
     }
 
     /// Decides every examination and test of a check again. `Fault::not_found` when there is no such check.
     pub fn repeat(&self, tx: &mut Tx<'_>, check: CheckId) -> Result<Vec<Repeated>> {
-        let then = store::check_of(tx, check)?.ok_or_else(|| no_such(check))?;
+        let Some(batch) = store::one(tx, &mut Names::default(), check)? else {
+            return store::asked(tx, check)?.map(|_| Vec::new()).ok_or_else(|| no_such(check));
+        };
+        let then = &batch.checks[0];
         let question = Question::new(&self.region, &then.institution, then.at, then.emergency)?;
-        let (from, to) = (question.lookback_from(), jiff::Timestamp::MAX);
-        let reports = self.records.reports(tx, then.record, from, to, Some(then.as_known), REPORTS_MOST)?;
-        let codes = self.records.codes().clone();
-        let evidence = Evidence::gather(&self.region, &reports, question.today, |no, at| {
-            codes.item_of(tx, no, at, Some(then.as_known))
-        })?;
-        let same_evidence = evidence.seen() == then.seen;
-        let lines = store::lines_of(tx, then.resident, check)?;
-        Ok(lines
-            .into_iter()
-            .map(|line| {
-                let decision = match Verdict::numbered(line.verdict) {
-                    Some(Verdict::Unknown) => unknown(&line.item),
-                    _ => decide(&question, &evidence, &line.item),
-                };
-                let same = decision.digest() == line.digest;
-                Repeated { line: line.line, decision, same, same_evidence, rules_then: line.rules }
-            })
-            .collect())
+        let from = question.lookback_from();
+        let wanted = Wanted { resident: then.record, from, known_by: Timestamp::MAX };
+        let versions = self.records.versions(tx, &mut Past::new(), &[wanted])?.pop().unwrap_or_default();
+        let (reports, same_evidence) = again::seen(then, &versions, from);
+        let mut book = Book { recognition: self, tx };
+        let evidence = again::evidence(&question, then, &reports, &mut book)?;
+        let mut lines = Vec::with_capacity(batch.lines.len());
+        for line in &batch.lines {
+            let code = again::code(&question, then, line, &mut book);
+            let decision = again::decided(&question, &evidence, code.as_deref(), line);
+            let same = decision.digest() == line.digest;
+            let rules_then = store::rules(book.tx, line.rules)?;
+            lines.push(Repeated { line: line.line, decision, same, same_evidence, rules_then });
+        }
+        Ok(lines)
     }
 }
 

@@ -1,6 +1,12 @@
 //! Checking an order against the record, and keeping what was asked.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::HashSet,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use ::store::Tx;
 use audit::{Action, Event};
@@ -30,6 +36,8 @@ const LONGEST: usize = 200;
 /// How long ago a medicine may have been ordered and still last.
 const SUPPLY_DAYS: i64 = 366;
 const MICROS_A_DAY: i64 = 86_400_000_000;
+/// After this the rules that were kept are there for good.
+const BOOK_SETTLED: jiff::SignedDuration = jiff::SignedDuration::from_mins(10);
 
 /// Recognition over one region and its record. Clones share them.
 #[derive(Clone)]
@@ -37,6 +45,8 @@ pub struct Recognition {
     pub(crate) region: Arc<Region>,
     pub(crate) records: Records,
     pub(crate) random: Arc<Random>,
+    /// The rules in force are known to be kept.
+    book_kept: Arc<AtomicBool>,
 }
 
 /// What was looked up for an order, before anything is kept.
@@ -45,12 +55,14 @@ struct Looked {
     /// Of each item: whether the same order was looked at before.
     again: Vec<bool>,
     medicines: Vec<NewLine>,
+    /// Until when the code book was known.
+    codes_known: Timestamp,
 }
 
 impl Recognition {
     /// Over `region`'s rules and `records`.
     pub fn new(region: Arc<Region>, records: Records, random: Arc<Random>) -> Self {
-        Self { region, records, random }
+        Self { region, records, random, book_kept: Arc::default() }
     }
 
     /// The region whose rules decide.
@@ -65,7 +77,7 @@ impl Recognition {
     pub fn check(&self, tx: &mut Tx<'_>, ctx: &Ctx, order: &Order) -> Result<CheckAnswer> {
         acts_for(ctx, &order.institution)?;
         store::lock(tx, order.resident)?;
-        let Looked { mut answer, again, medicines } = self.look(tx, ctx.now, order)?;
+        let Looked { mut answer, again, medicines, codes_known } = self.look(tx, ctx.now, order)?;
         let items = answer.items.iter().zip(&order.items).zip(again);
         let mut lines: Vec<NewLine> =
             items.map(|((answer, ordered), again)| item_line(answer, ordered, again)).collect();
@@ -86,8 +98,11 @@ impl Recognition {
                 encounter: order.encounter.as_deref(),
                 patient_class: order.patient_class as i64,
                 emergency: order.emergency,
+                codes_known,
+                book: self.region.edition().digest(),
             },
         )?;
+        self.keep_book(tx, ctx.now)?;
         store::add_lines(tx, order.resident, id, &lines)?;
         let mut tally = Tally::default();
         for line in lines.iter().filter(|line| line.kind == ITEM && line.counted) {
@@ -150,8 +165,10 @@ impl Recognition {
         let as_known = reports.iter().map(|report| report.known_from).fold(now, Timestamp::max);
         let codes = self.records.codes().clone();
         codes.refresh(tx)?;
+        // Newer mappings that come into this memory from here on are not looked at: what is kept says all.
+        let codes_known = codes.known_until(as_known);
         let evidence = Evidence::gather(&self.region, &reports, question.today, |no, at| {
-            codes.item_of(tx, no, at, Some(as_known))
+            codes.item_of(tx, no, at, Some(codes_known))
         })?;
         let earlier = store::open_lines(tx, order.resident, since(now, 2), ITEM)?;
         let orders: Vec<OpenOrder> = earlier.iter().map(open_order).collect();
@@ -159,7 +176,7 @@ impl Recognition {
         let mut items = Vec::with_capacity(order.items.len());
         let mut looked_at = Vec::with_capacity(order.items.len());
         for (number, ordered) in (0u32..).zip(&order.items) {
-            let decision = match self.item_code(&question, order, ordered) {
+            let decision = match self.item_code(&question, &order.institution, ordered, codes_known) {
                 Some(code) => decide(&question, &evidence, &code),
                 None => unknown(&ordered.asked()),
             };
@@ -188,7 +205,24 @@ impl Recognition {
             medicines,
             seen: evidence.seen(),
         };
-        Ok(Looked { answer, again: looked_at, medicines: medicine_lines })
+        Ok(Looked { answer, again: looked_at, medicines: medicine_lines, codes_known })
+    }
+
+    /// Keeps the rules that decisions are made under, once for each state of the files.
+    fn keep_book(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<()> {
+        if self.book_kept.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let book = self.region.edition();
+        match store::book_since(tx, book.digest())? {
+            None => store::add_book(tx, book.digest(), &book.text(), now),
+            // Old enough that no commit which wrote it can still fail.
+            Some(since) if now.duration_since(since) > BOOK_SETTLED => {
+                self.book_kept.store(true, Ordering::Relaxed);
+                Ok(())
+            }
+            Some(_) => Ok(()),
+        }
     }
 
     /// Reports since `from` as they stand, whatever the future holds.
@@ -202,14 +236,20 @@ impl Recognition {
     }
 
     /// The region's item or panel that is ordered. Codes are looked up, never added: an order is no mapping.
-    fn item_code(&self, question: &Question<'_>, order: &Order, ordered: &OrderedItem) -> Option<String> {
+    pub(crate) fn item_code(
+        &self,
+        question: &Question<'_>,
+        institution: &str,
+        ordered: &OrderedItem,
+        codes_known: Timestamp,
+    ) -> Option<String> {
         if let Some(code) = &ordered.item {
             return Some(code.trim().to_owned());
         }
         let book = self.records.codes();
         ordered.codings.iter().find_map(|coding| {
             let system = system::canonical(&coding.system);
-            let institution = if book.is_shared(system) { "" } else { order.institution.as_str() };
+            let institution = if book.is_shared(system) { "" } else { institution };
             let code = LocalCode {
                 no: terminology::CodeNo(0),
                 institution: institution.into(),
@@ -218,7 +258,8 @@ impl Recognition {
                 display: coding.display.as_str().into(),
                 first_seen: question.now,
             };
-            book.meaning(&code, question.today, Some(question.now)).map(|mapping| mapping.item.to_string())
+            let known = codes_known.min(question.now);
+            book.meaning(&code, question.today, Some(known)).map(|mapping| mapping.item.to_string())
         })
     }
 
@@ -384,7 +425,7 @@ fn item_line(answer: &ItemAnswer, ordered: &OrderedItem, again: bool) -> NewLine
         rules: decision.rule_versions(),
         fen: decision.saving.as_ref().map_or(0, |saving| saving.fen.0),
         duplicates: count_of(&answer.duplicates),
-        detail: None,
+        detail: ordered.written(),
     }
 }
 
@@ -393,5 +434,26 @@ impl OrderedItem {
     fn asked(&self) -> String {
         let first = self.codings.first().map(|coding| coding.code.as_str());
         self.item.as_deref().or(first).unwrap_or_default().trim().to_owned()
+    }
+
+    /// The codes that were ordered by, to be looked up again; none where the region's own was.
+    fn written(&self) -> Option<String> {
+        if self.item.is_some() || self.codings.is_empty() {
+            return None;
+        }
+        let codes: Vec<[&str; 2]> =
+            self.codings.iter().map(|c| [c.system.as_str(), c.code.as_str()]).collect();
+        serde_json::to_string(&codes).ok()
+    }
+
+    /// What [`OrderedItem::written`] kept, or the code alone.
+    pub(crate) fn read(code: &str, written: Option<&str>) -> Self {
+        match written.and_then(|text| serde_json::from_str::<Vec<[String; 2]>>(text).ok()) {
+            Some(codes) => {
+                let coding = |[system, code]: [String; 2]| Coding { system, code, display: String::new() };
+                Self { codings: codes.into_iter().map(coding).collect(), ..Self::default() }
+            }
+            None => Self { item: Some(code.to_owned()), ..Self::default() },
+        }
     }
 }

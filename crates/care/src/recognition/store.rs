@@ -1,15 +1,20 @@
 //! SQL of recognition: what was asked.
 
+mod again;
 mod answers;
 mod counts;
 mod merge;
 pub(crate) mod rows;
 mod savings;
 
-use base::{CheckId, Fault, Key, ResidentId, Result};
+use base::{CheckId, Fault, Fnv, Key, ResidentId, Result};
 use jiff::Timestamp;
 use store::{Bulk, Dialect, Kind, Tx, Value, params};
 
+pub(crate) use again::{
+    Batch, Given, Line, Names, Reach, Then, add_book, asked, batch, book, book_since, end_of_batch, one,
+    rules, total,
+};
 pub(crate) use answers::{
     Answer, LineRow, StandingAnswer, add_answer, add_reliances, answers_between, check_line, current_answer,
     mark_reliances, relying_on, set_open, standing,
@@ -22,8 +27,6 @@ pub(crate) use merge::{Standing, carry, checks_under, mark_reliance, reliances_o
 pub(crate) use savings::{
     SavingRow, close_saving, next_saving_seq, open_of as open_savings, open_saving, save, savings_between,
 };
-
-use super::hash::Fnv;
 
 /// Line kinds that are stored.
 pub(crate) const ITEM: i64 = 1;
@@ -61,12 +64,15 @@ pub(crate) struct CheckRow<'a> {
     pub(crate) encounter: Option<&'a str>,
     pub(crate) patient_class: i64,
     pub(crate) emergency: bool,
+    pub(crate) codes_known: Timestamp,
+    pub(crate) book: i64,
 }
 
 pub(crate) fn add_check(tx: &mut Tx<'_>, row: &CheckRow<'_>) -> Result<()> {
     tx.execute(
         "INSERT INTO care_check (resident, id, at, as_known, seen, institution, department, doctor, encounter,
-            patient_class, emergency) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            patient_class, emergency, codes_known, book)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         params![
             row.resident,
             row.id,
@@ -78,7 +84,9 @@ pub(crate) fn add_check(tx: &mut Tx<'_>, row: &CheckRow<'_>) -> Result<()> {
             row.doctor,
             row.encounter,
             row.patient_class,
-            row.emergency
+            row.emergency,
+            row.codes_known,
+            row.book
         ],
     )
     .map(|_| ())
@@ -244,63 +252,4 @@ pub(crate) fn open_lines(
 
 pub(crate) fn line_no(stored: i64) -> Result<u32> {
     u32::try_from(stored).map_err(|_| Fault::corrupt("a line number of a check is out of range"))
-}
-
-/// What a check was asked with.
-pub(crate) struct Then {
-    pub(crate) resident: ResidentId,
-    /// Whose record was read: another resident's where the check was carried over since.
-    pub(crate) record: ResidentId,
-    pub(crate) at: Timestamp,
-    pub(crate) as_known: Timestamp,
-    pub(crate) seen: i64,
-    pub(crate) institution: String,
-    pub(crate) emergency: bool,
-}
-
-pub(crate) fn check_of(tx: &mut Tx<'_>, check: CheckId) -> Result<Option<Then>> {
-    tx.query_opt(
-        "SELECT c.resident, c.at, c.as_known, c.seen, c.institution, c.emergency, COALESCE(o.resident, c.resident)
-         FROM care_check c LEFT JOIN care_check_origin o ON o.check_id = c.id WHERE c.id = $1",
-        params![check],
-        |row| {
-            Ok(Then {
-                resident: ResidentId::from_slice(row.blob(0)?)?,
-                record: ResidentId::from_slice(row.blob(6)?)?,
-                at: row.time(1)?,
-                as_known: row.time(2)?,
-                seen: row.int(3)?,
-                institution: row.text(4)?,
-                emergency: row.bool(5)?,
-            })
-        },
-    )
-}
-
-/// What was decided about a line.
-pub(crate) struct Decided {
-    pub(crate) line: u32,
-    pub(crate) item: String,
-    pub(crate) verdict: i64,
-    pub(crate) digest: i64,
-    pub(crate) rules: String,
-}
-
-/// The examinations and tests of a check.
-pub(crate) fn lines_of(tx: &mut Tx<'_>, resident: ResidentId, check: CheckId) -> Result<Vec<Decided>> {
-    tx.query(
-        "SELECT l.line, l.item, l.verdict, l.digest, COALESCE(r.rules, '')
-         FROM care_check_line l LEFT JOIN care_rules r ON r.hash = l.rules
-         WHERE l.resident = $1 AND l.check_id = $2 AND l.kind = $3 ORDER BY l.line",
-        params![resident, check, ITEM],
-        |row| {
-            Ok(Decided {
-                line: line_no(row.int(0)?)?,
-                item: row.text(1)?,
-                verdict: row.int(2)?,
-                digest: row.int(3)?,
-                rules: row.text(4)?,
-            })
-        },
-    )
 }

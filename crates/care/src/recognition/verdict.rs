@@ -193,7 +193,7 @@ impl ItemDecision {
     /// A number that changes when the verdict, a candidate, a reason or a rule version does: two decisions
     /// with the same digest are the same decision. Stable across versions of this program.
     pub fn digest(&self) -> i64 {
-        let mut hash = super::hash::Fnv::new();
+        let mut hash = base::Fnv::new();
         hash.text(&self.code).number(self.verdict.number()).number(i64::from(self.offered));
         for reason in &self.reasons {
             hash.text(reason.code());

@@ -106,7 +106,7 @@ impl Records {
                 draft.status.code()
             );
             outbox::put(tx, self.random.uuid_v7(ctx.now), "report.changed", &event, ctx.now)?;
-            institution = Some(before.institution);
+            institution = Some(before.institution.to_string());
         }
         let institution = match institution {
             Some(known) => known,

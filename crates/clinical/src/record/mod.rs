@@ -29,6 +29,7 @@ mod store;
 mod target;
 mod text;
 mod tie;
+mod versions;
 
 pub use draft::{Batch, Draft, Intent};
 pub use medication::MedicationEntry;
@@ -42,6 +43,7 @@ pub use search::PageRequest;
 pub use sensitive::sensitive;
 pub use sight::{Everything, Sight};
 pub use tie::Party;
+pub use versions::{Past, ReportVersion, Wanted};
 
 /// The identifier system under which an Organization carries the institution's code of the region's
 /// rule files.

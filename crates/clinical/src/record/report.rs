@@ -1,5 +1,7 @@
 //! The row that recognition reads: when, where and what a report examined, without its text.
 
+use std::sync::Arc;
+
 use base::{Fault, Key, Result};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -121,13 +123,13 @@ pub struct ReportEntry {
     /// Since when this version was known here.
     pub known_from: Timestamp,
     /// The institution that made it.
-    pub institution: String,
+    pub institution: Arc<str>,
     /// Status.
     pub status: ReportStatus,
     /// Whether original images can be retrieved.
     pub images: bool,
     /// What it examined.
-    pub items: Vec<ReportItem>,
+    pub items: Arc<[ReportItem]>,
 }
 
 pub(crate) const FLAG_IMAGES: i64 = 1;

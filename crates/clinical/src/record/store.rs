@@ -1,10 +1,13 @@
 //! SQL of the record.
 
+mod versions;
+
 use base::{Fault, Key, ResidentId, Result};
 use jiff::Timestamp;
 use store::{Bulk, Dialect, Kind, Row, Tx, Value, params};
 
 use super::{ReportEntry, ResourceType, report};
+pub(crate) use versions::{Interned, versions};
 
 pub(crate) const RESOURCES: Bulk = Bulk {
     table: "resource",
@@ -300,7 +303,7 @@ pub(crate) fn reports(
     tx.query(
         "SELECT key, version, performed_at, known_from, institution, status, images, items FROM report
          WHERE resident = $1 AND performed_at >= $2 AND performed_at <= $3 AND known_from <= $4 AND known_to > $4
-         ORDER BY performed_at DESC LIMIT $5",
+         ORDER BY performed_at DESC, key DESC LIMIT $5",
         params![resident, from, to, known_at, most],
         report_entry,
     )
@@ -324,10 +327,10 @@ fn report_entry(row: &Row<'_>) -> Result<ReportEntry> {
         performed_at: row.time(2)?,
         dated: flags & report::FLAG_UNDATED == 0,
         known_from: row.time(3)?,
-        institution: row.text(4)?,
+        institution: row.str(4)?.into(),
         status: super::ReportStatus::numbered(row.int(5)?)?,
         images: flags & report::FLAG_IMAGES != 0,
-        items: report::decode(row.blob(7)?)?,
+        items: report::decode(row.blob(7)?)?.into(),
     })
 }
 

@@ -1,7 +1,8 @@
 //! Tables of figures for people who go on calculating: numbers are numbers, money is yuan.
 
 use base::{Fault, Fen};
-use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use jiff::Timestamp;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 /// A cell of a table of figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,8 +13,10 @@ pub enum Figure {
     Count(i64),
     /// Money, written in yuan with two decimals.
     Money(Fen),
-    /// Hundredths of a percent, written as a percentage; nothing where there is none.
-    Percent(Option<i64>),
+    /// Hundredths of a percent, written as a percentage.
+    Percent(i64),
+    /// Nothing.
+    Empty,
 }
 
 /// A sheet of a workbook.
@@ -29,13 +32,16 @@ pub struct Sheet {
     pub rows: Vec<Vec<Figure>>,
 }
 
-/// The workbook as XLSX. `Fault::too_large` for more rows than a sheet holds.
-pub fn workbook(sheets: &[Sheet]) -> Result<Vec<u8>, Fault> {
+/// The workbook as XLSX, dated `made_at` whatever the clock says: the same sheets give the same bytes.
+/// `Fault::too_large` for more rows than a sheet holds.
+pub fn workbook(sheets: &[Sheet], made_at: Timestamp) -> Result<Vec<u8>, Fault> {
     if sheets.iter().any(|sheet| sheet.rows.len() + sheet.about.len() > 1_048_000) {
         return Err(Fault::too_large("more rows than an XLSX sheet holds; ask for a shorter period"));
     }
     let mut workbook = Workbook::new();
     let mut write = || {
+        let made_at = ExcelDateTime::from_timestamp(made_at.as_second())?;
+        workbook.set_properties(&DocProperties::new().set_creation_datetime(&made_at));
         for sheet in sheets {
             fill(workbook.add_worksheet(), sheet)?;
         }
@@ -68,8 +74,8 @@ fn fill(sheet: &mut Worksheet, of: &Sheet) -> Result<(), XlsxError> {
                 }
                 Figure::Count(number) => (exact(*number), &count),
                 Figure::Money(Fen(fen)) => (exact(*fen) / 100.0, &money),
-                Figure::Percent(Some(hundredths)) => (exact(*hundredths) / 10_000.0, &percent),
-                Figure::Percent(None) => continue,
+                Figure::Percent(hundredths) => (exact(*hundredths) / 10_000.0, &percent),
+                Figure::Empty => continue,
             };
             sheet.write_number_with_format(row, column, number, format)?;
         }
@@ -81,4 +87,32 @@ fn fill(sheet: &mut Worksheet, of: &Sheet) -> Result<(), XlsxError> {
 #[allow(clippy::cast_precision_loss, reason = "nothing that is counted here comes near 2^53")]
 fn exact(number: i64) -> f64 {
     number as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use base::Fen;
+
+    use super::{Figure, Sheet, workbook};
+
+    /// A result that is kept with its scenario is the same file whenever it is asked for.
+    #[test]
+    fn the_same_sheets_give_the_same_bytes() {
+        let sheet = Sheet {
+            name: "概要".to_owned(),
+            about: vec!["2023年".to_owned()],
+            headings: vec!["项目".to_owned()],
+            rows: vec![vec![
+                Figure::Text("=1+1".to_owned()),
+                Figure::Count(-3),
+                Figure::Money(Fen(12_345)),
+                Figure::Percent(7_512),
+                Figure::Empty,
+            ]],
+        };
+        let at = "2026-11-25T21:00:00Z".parse().unwrap();
+        let first = workbook(std::slice::from_ref(&sheet), at).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(1_100));
+        assert_eq!(first, workbook(&[sheet], at).unwrap());
+    }
 }

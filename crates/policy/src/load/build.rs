@@ -14,8 +14,8 @@ use super::{
     },
 };
 use crate::{
-    Area, Book, Category, Counts, Dated, Domain, EqaScheme, Equivalence, Ground, Institution, Item, Label,
-    LabelScope, Lapse, Panel, Parameter, Parameters, Place, Price, Region, Ruled, SensitiveClass,
+    Area, Book, Category, Counts, Dated, Domain, Edition, EqaScheme, Equivalence, Ground, Institution, Item,
+    Label, LabelScope, Lapse, Panel, Parameter, Parameters, Place, Price, Region, Ruled, SensitiveClass,
     dated::{Stretches, turning_days},
     label::Holders,
     sensitive::categories,
@@ -54,6 +54,7 @@ pub(super) fn counts(rows: &RegionRows) -> Counts {
 
 /// The region, unless its own table is missing.
 pub(super) fn region(rows: RegionRows, code: &str, slug: &str) -> Option<Region> {
+    let edition = Edition::new(rows.rules());
     let Row { data: head, rule, .. } = rows.regions.into_iter().next()?;
     let items: Dated<Item> = rows.items.into_iter().map(item).collect();
     let (mut by_loinc, mut by_group) = (HashMap::<_, Vec<usize>>::new(), HashMap::<_, Vec<usize>>::new());
@@ -70,6 +71,7 @@ pub(super) fn region(rows: RegionRows, code: &str, slug: &str) -> Option<Region>
     let grounds: Dated<Ground> = rows.grounds.into_iter().map(ground).collect();
     Some(Region {
         rule,
+        edition,
         code: code.to_owned(),
         name: head.name,
         name_en: head.name_en,

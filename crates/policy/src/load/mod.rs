@@ -2,9 +2,12 @@
 
 mod build;
 mod check;
+mod overlay;
+mod propose;
 mod read;
 mod rows;
 mod source;
+mod written;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -13,11 +16,16 @@ use std::{
     sync::Arc,
 };
 
+use jiff::civil::Date;
+
 use self::{
+    overlay::Kept,
     read::RegionRows,
     source::{Faults, SourceFile},
 };
-use crate::{Counts, Policies, PolicyFault, Region, Report, place_is_well_formed};
+use crate::{
+    Counts, FileChange, Overlaid, Policies, PolicyFault, Region, Report, RuleChange, place_is_well_formed,
+};
 
 /// What came of reading: regions (complete only when there are no errors), faults, counts.
 #[derive(Default)]
@@ -25,6 +33,7 @@ struct Loaded {
     regions: Vec<Region>,
     faults: Faults,
     counts: BTreeMap<String, Counts>,
+    files: BTreeMap<PathBuf, String>,
 }
 
 pub(crate) fn load(dir: &Path) -> Result<Policies, Vec<PolicyFault>> {
@@ -34,6 +43,7 @@ pub(crate) fn load(dir: &Path) -> Result<Policies, Vec<PolicyFault>> {
 pub(crate) fn from_files(files: &BTreeMap<PathBuf, String>) -> Result<Policies, Vec<PolicyFault>> {
     let mut loaded = Loaded::default();
     loaded.regions(Path::new(""), files, BTreeSet::new());
+    loaded.files = files.clone();
     finish(loaded)
 }
 
@@ -55,7 +65,91 @@ pub fn check(dir: &Path) -> Report {
 
 fn finish(loaded: Loaded) -> Result<Policies, Vec<PolicyFault>> {
     let (errors, warnings) = loaded.faults.sorted();
-    if errors.is_empty() { Ok(Policies::new(loaded.regions, warnings)) } else { Err(errors) }
+    if errors.is_empty() { Ok(Policies::new(loaded.regions, loaded.files, warnings)) } else { Err(errors) }
+}
+
+/// A region's files with a scenario over them: its rules and what it changes, or everything wrong with it.
+pub(crate) fn overlaid(
+    files: &BTreeMap<PathBuf, String>,
+    region: &Region,
+    name: &str,
+    scenario: &str,
+) -> Result<Overlaid, Vec<PolicyFault>> {
+    laid(files, region, name, scenario, |kept, region, warnings| {
+        let changes: Vec<RuleChange> = kept.changes.iter().map(|change| change.told.clone()).collect();
+        Overlaid { region, changes, warnings }
+    })
+}
+
+/// The change of the region's files that puts a scenario in force on a day, or what is wrong with it.
+pub(crate) fn proposal(
+    files: &BTreeMap<PathBuf, String>,
+    region: &Region,
+    (name, scenario): (&str, &str),
+    effective: Date,
+    source: &str,
+) -> Result<Vec<FileChange>, Vec<PolicyFault>> {
+    let folder = format!("{}-{}", region.code, region.slug);
+    let changes = laid(files, region, name, scenario, |kept, _, _| {
+        propose::propose(kept, files, &folder, effective, source)
+    })?;
+    // Files that would not load are no proposal.
+    let mut adopted = files.clone();
+    adopted.extend(changes.iter().map(|change| (PathBuf::from(&change.path), change.after.clone())));
+    from_files(&adopted).map(|_| changes)
+}
+
+fn laid<A>(
+    files: &BTreeMap<PathBuf, String>,
+    region: &Region,
+    name: &str,
+    scenario: &str,
+    then: impl FnOnce(&Kept<'_>, Region, Vec<PolicyFault>) -> A,
+) -> Result<A, Vec<PolicyFault>> {
+    let folder = format!("{}-{}", region.code, region.slug);
+    let source = |path: &Path, text: &str| {
+        let file = slashed(path);
+        Arc::new(SourceFile { shown: file.clone(), file, text: text.to_owned() })
+    };
+    let own: Vec<Arc<SourceFile>> = files
+        .iter()
+        .filter(|(path, _)| path.starts_with(&folder))
+        .map(|(path, text)| source(path, text))
+        .collect();
+    let scenario = source(Path::new(name), scenario);
+    let (mut faults, mut kept) = (Faults::default(), Kept::default());
+    let (mut rows, mut over) = (RegionRows::default(), RegionRows::default());
+    for source in &own {
+        read::read(source, &mut rows, &mut faults, Some(&mut kept));
+    }
+    kept.complete = true;
+    read::read(&scenario, &mut over, &mut faults, Some(&mut kept));
+    if over.regions.iter().len() > 0 {
+        faults.whole(name, "a scenario changes rules, not the region itself; take [region] out");
+    }
+    if kept.changes.is_empty() && !over.unreadable {
+        faults.whole(
+            name,
+            "changes nothing; name a rule, such as [[item]] with its code and what is to change",
+        );
+    }
+    let rows = overlay::laid_over(rows, over, &kept.changes);
+    check::check(&rows, &folder, &region.code, &mut faults);
+    let (errors, warnings) = faults.sorted();
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let warnings = warnings.into_iter().filter(|warning| warning.file == scenario.shown).collect();
+    let Some(region) = build::region(rows, &region.code, &region.slug) else {
+        return Err(vec![PolicyFault {
+            file: name.to_owned(),
+            line: 0,
+            column: 0,
+            severity: crate::Severity::Error,
+            reason: "the region itself is missing from its files".to_owned(),
+        }]);
+    };
+    Ok(then(&kept, region, warnings))
 }
 
 fn load_dir(dir: &Path) -> Loaded {
@@ -64,6 +158,7 @@ fn load_dir(dir: &Path) -> Loaded {
     if dir.is_dir() {
         loaded.regions(dir, &files, folders);
     }
+    loaded.files = files;
     loaded
 }
 
@@ -155,7 +250,7 @@ impl Loaded {
         }
         let mut rows = RegionRows::default();
         for source in sources {
-            read::read(source, &mut rows, &mut self.faults);
+            read::read(source, &mut rows, &mut self.faults, None);
         }
         check::check(&rows, shown, code, &mut self.faults);
         self.counts.insert(folder.to_owned(), build::counts(&rows));

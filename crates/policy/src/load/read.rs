@@ -11,13 +11,15 @@ use toml::{
 };
 
 use super::{
+    overlay::{Kept, KeptRow},
     rows::{
         AreaRow, DomainRow, EquivalenceRow, GroundRow, InstitutionRow, ItemRow, LabelRow, LapseRow, PanelRow,
         ParameterRow, PriceRow, RegionRow, Row, RowKind, SchemeRow, SensitiveRow, civil,
     },
     source::{Faults, SourceFile},
+    written,
 };
-use crate::{Rule, RuleRef, Statement};
+use crate::{DateRange, Rule, RuleRef, Statement};
 
 /// Everything the files of one region say.
 #[derive(Debug, Default)]
@@ -45,9 +47,35 @@ pub(super) struct RegionRows {
     pub(super) sensitive: Vec<Row<SensitiveRow>>,
 }
 
+impl RegionRows {
+    /// Where every version of every rule stands.
+    pub(super) fn rules(&self) -> impl Iterator<Item = &RuleRef> {
+        fn of<T>(rows: &[Row<T>]) -> impl Iterator<Item = &RuleRef> {
+            rows.iter().map(|row| &row.rule)
+        }
+        of(&self.regions)
+            .chain(of(&self.areas))
+            .chain(of(&self.institutions))
+            .chain(of(&self.items))
+            .chain(of(&self.equivalences))
+            .chain(of(&self.panels))
+            .chain(of(&self.schemes))
+            .chain(of(&self.labels))
+            .chain(of(&self.lapses))
+            .chain(of(&self.grounds))
+            .chain(of(&self.prices))
+            .chain(of(&self.parameters))
+            .chain(of(&self.domains))
+            .chain(of(&self.sensitive))
+    }
+}
+
 /// Every table a file may hold, for the message about one it may not.
 const TABLES: &str = "region, area, institution, section, item, equivalence, panel, eqa_scheme, label, lapse, \
                       ground, price, parameter, domain, sensitive";
+
+/// What stands for a source where a scenario names none.
+pub(super) const SCENARIO: &str = "scenario";
 
 /// Tables that a section may hold, inheriting its other keys.
 const IN_SECTION: [&str; 5] = ["institution", "item", "price", "eqa_scheme", "label"];
@@ -62,16 +90,24 @@ struct Head<'t> {
     defaults: DeTable<'t>,
 }
 
-struct Reader<'r> {
+struct Reader<'r, 't> {
     source: &'r Arc<SourceFile>,
     rows: &'r mut RegionRows,
     faults: &'r mut Faults,
+    /// Rows as they are written, for an overlay to begin from.
+    kept: Option<&'r mut Kept<'t>>,
     /// Keys already complained about as missing in this file: one message, not one for each row.
     missing: HashSet<&'static str>,
 }
 
-/// Adds what `source` says to `rows`.
-pub(super) fn read(source: &Arc<SourceFile>, rows: &mut RegionRows, faults: &mut Faults) {
+/// Adds what `source` says to `rows`; with `kept`, rows are kept there as they are written or, where it holds
+/// those of a region already, begin from them.
+pub(super) fn read<'t>(
+    source: &'t Arc<SourceFile>,
+    rows: &mut RegionRows,
+    faults: &mut Faults,
+    kept: Option<&mut Kept<'t>>,
+) {
     rows.files += 1;
     let (document, errors) = DeTable::parse_recoverable(&source.text);
     if !errors.is_empty() {
@@ -82,14 +118,21 @@ pub(super) fn read(source: &Arc<SourceFile>, rows: &mut RegionRows, faults: &mut
         }
         return;
     }
-    let mut reader = Reader { source, rows, faults, missing: HashSet::new() };
+    let overlay = kept.as_ref().is_some_and(|kept| kept.complete);
+    let mut reader = Reader { source, rows, faults, kept, missing: HashSet::new() };
     let mut table = document.into_inner();
-    let head = reader.head(&mut table, &Head::default());
+    let outer = match overlay {
+        // What is tried has no document yet.
+        true => Head { source: Some(SCENARIO.to_owned()), ..Head::default() },
+        false => Head::default(),
+    };
+    let head = reader.head(&mut table, &outer);
     for (key, value) in table {
         let name = key.get_ref().to_string();
         match name.as_str() {
             "region" => reader.row_of("region", value, &head),
             "section" => reader.each(&name, value, |reader, section| reader.section(section, &head)),
+            "drop" if overlay => reader.each(&name, value, |reader, row| reader.drop(row, &head)),
             _ if reader.is_table(&name) => {
                 reader.each(&name, value, |reader, row| reader.row_of(&name, row, &head));
             }
@@ -102,13 +145,13 @@ pub(super) fn read(source: &Arc<SourceFile>, rows: &mut RegionRows, faults: &mut
     }
 }
 
-impl Reader<'_> {
+impl<'t> Reader<'_, 't> {
     fn is_table(&self, name: &str) -> bool {
         TABLES.split(", ").any(|table| table == name && table != "region" && table != "section")
     }
 
     /// Takes provenance out of `table`; what it does not say comes from `outer`.
-    fn head<'t>(&mut self, table: &mut DeTable<'t>, outer: &Head<'t>) -> Head<'t> {
+    fn head(&mut self, table: &mut DeTable<'t>, outer: &Head<'t>) -> Head<'t> {
         let mut head = outer.clone();
         if let Some(value) = table.remove("source") {
             match value.get_ref().as_str() {
@@ -150,7 +193,7 @@ impl Reader<'_> {
         self.faults.error(self.source, span, reason);
     }
 
-    fn each<'t>(
+    fn each(
         &mut self,
         name: &str,
         value: Spanned<DeValue<'t>>,
@@ -163,7 +206,7 @@ impl Reader<'_> {
         }
     }
 
-    fn section<'t>(&mut self, section: Spanned<DeValue<'t>>, outer: &Head<'t>) {
+    fn section(&mut self, section: Spanned<DeValue<'t>>, outer: &Head<'t>) {
         let span = section.span();
         let DeValue::Table(mut table) = section.into_inner() else {
             return self.fault(&span, "a section is a table; write [[section]]");
@@ -189,7 +232,31 @@ impl Reader<'_> {
         }
     }
 
-    fn row_of<'t>(&mut self, name: &str, value: Spanned<DeValue<'t>>, head: &Head<'t>) {
+    /// A rule that a scenario takes away.
+    fn drop(&mut self, value: Spanned<DeValue<'t>>, outer: &Head<'t>) {
+        let span = value.span();
+        let DeValue::Table(mut table) = value.into_inner() else {
+            return self.fault(&span, "drop is a table; write [[drop]] rule = \"item/…\"");
+        };
+        let head = self.head(&mut table, outer);
+        let id = table.remove("rule").map(|rule| (rule.span(), rule.get_ref().as_str().map(str::to_owned)));
+        if let Some((key, _)) = table.iter().next() {
+            return self.fault(
+                &key.span(),
+                format!("unknown key `{}`; drop has rule, effective, until", key.get_ref()),
+            );
+        }
+        let Some((place, Some(id))) = id else {
+            return self.fault(&span, "drop names a rule by its id; write rule = \"item/…\"");
+        };
+        let Some(kept) = &mut self.kept else { return };
+        match kept.dropped(&id, (head.effective, head.until)) {
+            Ok(()) => {}
+            Err(reason) => self.fault(&place, reason),
+        }
+    }
+
+    fn row_of(&mut self, name: &str, value: Spanned<DeValue<'t>>, head: &Head<'t>) {
         macro_rules! into {
             ($field:ident) => {{
                 let row = self.row(value, head);
@@ -215,23 +282,35 @@ impl Reader<'_> {
         }
     }
 
-    fn row<'t, T: RowKind>(&mut self, value: Spanned<DeValue<'t>>, outer: &Head<'t>) -> Option<Row<T>> {
+    fn row<T: RowKind>(&mut self, value: Spanned<DeValue<'t>>, outer: &Head<'t>) -> Option<Row<T>> {
         let span = value.span();
         let DeValue::Table(mut table) = value.into_inner() else {
             self.fault(&span, format!("{} is a table; write {{ {} = \"…\", … }}", T::NAME, T::KEY));
             return None;
         };
-        let head = self.head(&mut table, outer);
+        let until = table.get("until").map(Spanned::span);
+        let mut head = self.head(&mut table, outer);
         for (key, value) in &outer.defaults {
             if !table.contains_key(key.get_ref().as_ref()) {
                 table.insert(key.clone(), value.clone());
             }
         }
         let named = table.get(T::KEY).and_then(|code| code.get_ref().as_str()).map(str::to_owned);
-        let written = Spanned::new(span.clone(), DeValue::Table(table));
-        let fields = toml::Table::deserialize(written.clone().into_deserializer()).unwrap_or_default();
-        let row = match T::deserialize(written.into_deserializer()) {
-            Ok(data) => self.ruled(data, &head, &span),
+        if let (Some(kept), Some(code)) = (&mut self.kept, &named) {
+            if kept.complete {
+                (head.effective, head.until) =
+                    kept.begin::<T>(code, &mut table, &span, (head.effective, head.until));
+            } else if let Some(effective) = head.effective {
+                let range = DateRange { from: effective, until: head.until };
+                let (source, span) = (Arc::clone(self.source), span.clone());
+                kept.keep::<T>(code, KeptRow { range, table: table.clone(), source, span, until });
+            }
+        }
+        let digest = written::digest(&table);
+        let data = Spanned::new(span.clone(), DeValue::Table(table));
+        let fields = toml::Table::deserialize(data.clone().into_deserializer()).unwrap_or_default();
+        let row = match T::deserialize(data.into_deserializer()) {
+            Ok(data) => self.ruled(data, &head, &span, digest),
             Err(error) => {
                 let about = named.as_deref().unwrap_or("without a code");
                 let place = error.span().filter(|place| !place.is_empty()).unwrap_or_else(|| span.clone());
@@ -249,7 +328,13 @@ impl Reader<'_> {
         row
     }
 
-    fn ruled<T: RowKind>(&mut self, data: T, head: &Head<'_>, span: &Range<usize>) -> Option<Row<T>> {
+    fn ruled<T: RowKind>(
+        &mut self,
+        data: T,
+        head: &Head<'_>,
+        span: &Range<usize>,
+        digest: i64,
+    ) -> Option<Row<T>> {
         let code = data.code();
         if code.trim().is_empty() {
             self.fault(span, format!("{} has an empty `{}`; write its code", T::NAME, T::KEY));
@@ -284,6 +369,7 @@ impl Reader<'_> {
             example: head.example,
             effective,
             until: head.until,
+            digest,
         });
         Some(Row { rule, source: Arc::clone(self.source), span: span.clone(), data })
     }

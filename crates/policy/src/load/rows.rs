@@ -10,7 +10,7 @@ use super::source::SourceFile;
 use crate::{Category, Kind, Level, Modality, RuleRef};
 
 /// A table of a file with the rule it states.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Row<T> {
     pub(super) rule: RuleRef,
     pub(super) source: Arc<SourceFile>,
@@ -41,7 +41,7 @@ macro_rules! kind {
     };
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RegionRow {
     pub(super) code: Spanned<String>,
@@ -53,7 +53,7 @@ pub(super) struct RegionRow {
 }
 kind!(RegionRow, "region", "code", |row| row.code.as_ref().clone());
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AreaRow {
     pub(super) code: Spanned<String>,
@@ -63,7 +63,7 @@ pub(super) struct AreaRow {
 }
 kind!(AreaRow, "area", "code", |row| row.code.as_ref().clone());
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct InstitutionRow {
     pub(super) code: Spanned<String>,
@@ -79,7 +79,7 @@ pub(super) struct InstitutionRow {
 }
 kind!(InstitutionRow, "institution", "code", |row| row.code.as_ref().clone());
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ItemRow {
     pub(super) code: Spanned<String>,
@@ -101,7 +101,7 @@ pub(super) struct ItemRow {
 }
 kind!(ItemRow, "item", "code", |row| row.code.as_ref().clone());
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct EquivalenceRow {
     pub(super) code: String,
@@ -109,7 +109,7 @@ pub(super) struct EquivalenceRow {
 }
 kind!(EquivalenceRow, "equivalence", "code", |row| row.code.clone());
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PanelRow {
     pub(super) code: Spanned<String>,
@@ -119,7 +119,7 @@ pub(super) struct PanelRow {
 }
 kind!(PanelRow, "panel", "code", |row| row.code.as_ref().clone());
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SchemeRow {
     pub(super) code: String,
@@ -131,7 +131,7 @@ pub(super) struct SchemeRow {
 }
 kind!(SchemeRow, "eqa_scheme", "code", |row| row.code.clone());
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum ScopeRow {
     National,
@@ -139,7 +139,7 @@ pub(super) enum ScopeRow {
     Domain(Spanned<String>),
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LabelRow {
     pub(super) code: String,
@@ -163,7 +163,7 @@ pub(super) struct LabelRow {
 }
 kind!(LabelRow, "label", "code", |row| row.code.clone());
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LapseRow {
     pub(super) institution: Spanned<String>,
@@ -175,7 +175,7 @@ kind!(LapseRow, "lapse", "institution", |row| crate::region::lapse_code(
     row.eqa_scheme.as_ref()
 ));
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct GroundRow {
     pub(super) code: Spanned<String>,
@@ -188,7 +188,7 @@ pub(super) struct GroundRow {
 }
 kind!(GroundRow, "ground", "code", |row| row.code.as_ref().clone());
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PriceRow {
     /// An item or a panel.
@@ -197,7 +197,7 @@ pub(super) struct PriceRow {
 }
 kind!(PriceRow, "price", "item", |row| row.item.as_ref().clone());
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AmountsRow {
     pub(super) tertiary: Option<Spanned<i64>>,
@@ -207,7 +207,7 @@ pub(super) struct AmountsRow {
     pub(super) other: Option<Spanned<i64>>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ParameterRow {
     pub(super) name: Spanned<String>,
@@ -215,7 +215,7 @@ pub(super) struct ParameterRow {
 }
 kind!(ParameterRow, "parameter", "name", |row| row.name.as_ref().clone());
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SensitiveRow {
     pub(super) code: Spanned<String>,
@@ -235,7 +235,7 @@ pub(super) struct SensitiveRow {
 }
 kind!(SensitiveRow, "sensitive", "code", |row| row.code.as_ref().clone());
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DomainRow {
     pub(super) code: String,
@@ -248,7 +248,7 @@ pub(super) struct DomainRow {
 }
 kind!(DomainRow, "domain", "code", |row| row.code.clone());
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PlaceRow {
     pub(super) code: Spanned<String>,
@@ -278,3 +278,19 @@ fn optional_day<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D::E
 fn yes() -> bool {
     true
 }
+
+/// Every table of rules with the key that names a row.
+pub(super) const KINDS: [(&str, &str); 12] = [
+    (AreaRow::NAME, AreaRow::KEY),
+    (InstitutionRow::NAME, InstitutionRow::KEY),
+    (ItemRow::NAME, ItemRow::KEY),
+    (EquivalenceRow::NAME, EquivalenceRow::KEY),
+    (PanelRow::NAME, PanelRow::KEY),
+    (SchemeRow::NAME, SchemeRow::KEY),
+    (LabelRow::NAME, LabelRow::KEY),
+    (LapseRow::NAME, LapseRow::KEY),
+    (GroundRow::NAME, GroundRow::KEY),
+    (PriceRow::NAME, PriceRow::KEY),
+    (ParameterRow::NAME, ParameterRow::KEY),
+    (DomainRow::NAME, DomainRow::KEY),
+];

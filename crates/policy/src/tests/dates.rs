@@ -32,6 +32,7 @@ fn version(from: i32, length: Option<i32>) -> Version {
         example: false,
         effective: day(from),
         until: length.map(|length| day(from + length)),
+        digest: 0,
     }))
 }
 

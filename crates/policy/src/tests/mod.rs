@@ -6,6 +6,7 @@ mod committed;
 mod dates;
 mod faults;
 mod labels;
+mod scenarios;
 mod sensitive;
 
 use std::{collections::BTreeMap, path::PathBuf};

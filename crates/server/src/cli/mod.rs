@@ -21,12 +21,14 @@ mod out;
 mod person;
 mod policy;
 mod progress;
+mod replay;
 mod sender;
 mod serve;
 mod settings;
 mod stats;
 mod synth;
 mod vault;
+mod what_if;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -58,6 +60,8 @@ const EXAMPLES: &str = "示例 Examples:
   lianyi policy check regions          检查规则文件 · check the rule files
   lianyi config template > lianyi.toml 生成配置文件 · begin a configuration file
   lianyi audit verify                  核验审计链 · verify the audit trail
+  lianyi what-if scenario.toml --from 2025-01-01 --to 2025-12-31
+                                       假如换一条规则 · what other rules would have come to
 
 退出码 Exit codes: 0 完成 done, 1 失败 fault, 2 命令或配置有误 wrong command or configuration";
 
@@ -82,6 +86,12 @@ enum Command {
     Check(check::Arguments),
     /// 互认统计，核对计数 · Recognition in numbers; check the counters
     Stats(stats::Arguments),
+    /// 假如换一条规则：按方案重算过去一段时间 · What if: a period's past under other rules
+    ///
+    /// The scenario is TOML in the format of the rule files; what it does not name stays as it is.
+    WhatIf(what_if::Arguments),
+    /// 按当时的记录和规则重做过去的判断并核对 · Decide the past again and compare with what was recorded
+    Replay(replay::Arguments),
     /// 检查和查看区域规则 · Check and show the rules of regions
     #[command(subcommand)]
     Policy(policy::Command),
@@ -172,6 +182,8 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Import(arguments) => import::run(&around, arguments),
         Command::Mapping(command) => mapping::run(&around, command),
         Command::Stats(arguments) => stats::run(&around, arguments),
+        Command::WhatIf(arguments) => what_if::run(&around, &arguments),
+        Command::Replay(arguments) => replay::run(&around, &arguments),
         Command::Key(command) => key::run(&around, command),
         Command::Client(command) => client::run(&around, command),
         Command::Account(command) => account::run(&around, command),

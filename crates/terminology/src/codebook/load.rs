@@ -78,6 +78,12 @@ pub(super) fn load(book: &CodeBook, tx: &mut Tx<'_>, ctx: &Ctx, rows: &[MappingR
     }
     // Taken before reading what is open: on PostgreSQL it waits for another load to end.
     let revision = store::next_revision(tx)?;
+    // Later than every load before, whatever the clocks of two processes say: known at an instant is then always
+    // the same set of mappings.
+    let now = match store::newest_change(tx)? {
+        Some(newest) if newest >= ctx.now => base::timestamp(base::micros(newest).saturating_add(1)),
+        _ => ctx.now,
+    };
     let mut open: HashMap<Place, Vec<Version>> = HashMap::new();
     let institutions: HashSet<&str> = wanted.iter().map(|(_, v)| v.institution.as_str()).collect();
     for institution in institutions {
@@ -116,6 +122,7 @@ pub(super) fn load(book: &CodeBook, tx: &mut Tx<'_>, ctx: &Ctx, rows: &[MappingR
                 } else {
                     loaded.changed += 1
                 }
+                version.known_from = now;
                 inserting.push((version, rows[at].display.trim().to_owned()));
             }
         }
@@ -124,7 +131,7 @@ pub(super) fn load(book: &CodeBook, tx: &mut Tx<'_>, ctx: &Ctx, rows: &[MappingR
         return Ok(Err(faults));
     }
     for id in &closing {
-        store::close_version(tx, *id, ctx.now)?;
+        store::close_version(tx, *id, now)?;
     }
     store::insert_versions(tx, &inserting)?;
     Ok(Ok((loaded, revision)))

@@ -11,10 +11,12 @@
 //! closes the old row (`known_to`), so that a decision can be repeated with what was known at its moment.
 
 mod load;
+mod meanings;
 mod model;
 mod service;
 mod store;
 
 pub use load::{Loaded, MappingRow, RowFault};
+pub use meanings::Meanings;
 pub use model::{Basis, CodeNo, LocalCode, Mapping, Unmapped, UnmappedAfter, system};
 pub use service::CodeBook;

@@ -16,6 +16,7 @@ use policy::Region;
 
 use super::{
     load::{self, Loaded, MappingRow, RowFault},
+    meanings::Meanings,
     model::{Basis, CodeNo, LocalCode, Mapping, Unmapped, UnmappedAfter, Version, holding, system},
     store,
 };
@@ -48,12 +49,14 @@ struct Mappings {
     /// −1 before the first reading.
     revision: i64,
     by_key: HashMap<Key, Vec<Version>>,
+    /// The newest instant at which any of them began or ceased to be believed.
+    newest: Timestamp,
 }
 
 /// Institution, system and code, with a separator that none of them may hold.
-type Key = Box<str>;
+pub(super) type Key = Box<str>;
 
-fn key(institution: &str, system: &str, code: &str) -> Key {
+pub(super) fn key(institution: &str, system: &str, code: &str) -> Key {
     format!("{institution}\u{1f}{system}\u{1f}{code}").into()
 }
 
@@ -75,7 +78,7 @@ impl CodeBook {
             region,
             own_items,
             codes: RwLock::default(),
-            mappings: RwLock::new(Mappings { revision: -1, by_key: HashMap::new() }),
+            mappings: RwLock::new(Mappings { revision: -1, by_key: HashMap::new(), newest: Timestamp::MIN }),
             wanted: Mutex::default(),
             expected: AtomicI64::new(0),
             began: Instant::now(),
@@ -185,6 +188,23 @@ impl CodeBook {
         None
     }
 
+    /// Until when this memory knows what codes mean, at most `as_known`: what a decision is kept with, so that it is
+    /// decided from the same mappings when it is repeated, though another process had loaded newer ones.
+    pub fn known_until(&self, as_known: Timestamp) -> Timestamp {
+        self.0.mappings.read().unwrap_or_else(PoisonError::into_inner).newest.min(as_known)
+    }
+
+    /// Everything the code book holds, as it was when this was called, for deciding much at once on many threads.
+    pub fn meanings(&self, tx: &mut Tx<'_>) -> Result<Meanings> {
+        let codes = store::codes(tx, i64::MAX)?;
+        let mut by_key: HashMap<Key, Vec<Version>> = HashMap::new();
+        for version in store::versions(tx)? {
+            let key = key(&version.institution, &version.system, &version.code);
+            by_key.entry(key).or_default().push(version);
+        }
+        Ok(Meanings::new(&self.0.own_items, codes, by_key))
+    }
+
     /// Notes that `results` results from `institution` arrived with a code that means nothing yet.
     /// Call it in the order of the numbers when there are several, so that writers do not meet crosswise.
     pub fn saw_unmapped(
@@ -266,11 +286,14 @@ impl CodeBook {
         let revision = store::revision(tx)?;
         if revision != known {
             let mut by_key: HashMap<Key, Vec<Version>> = HashMap::new();
-            for version in store::versions(tx)? {
+            let versions = store::versions(tx)?;
+            let newest = newest(&versions);
+            for version in versions {
                 let key = key(&version.institution, &version.system, &version.code);
                 by_key.entry(key).or_default().push(version);
             }
-            *inner.mappings.write().unwrap_or_else(PoisonError::into_inner) = Mappings { revision, by_key };
+            *inner.mappings.write().unwrap_or_else(PoisonError::into_inner) =
+                Mappings { revision, by_key, newest };
         }
         if awaited && revision < expected && now.saturating_sub(looked) > AWAITED.as_millis() as u64 {
             inner.expected.store(0, Ordering::SeqCst);
@@ -338,6 +361,11 @@ impl Inner {
             codes.by_no.insert(code.no, code.clone());
         }
     }
+}
+
+pub(super) fn newest(versions: &[Version]) -> Timestamp {
+    let instants = versions.iter().flat_map(|v| [Some(v.known_from), v.known_to]);
+    instants.flatten().max().unwrap_or(Timestamp::MIN)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

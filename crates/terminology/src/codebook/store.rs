@@ -110,6 +110,13 @@ pub(crate) fn versions(tx: &mut Tx<'_>) -> Result<Vec<Version>> {
     tx.query(&format!("{VERSION} ORDER BY id"), &[], version)
 }
 
+/// The newest instant at which a mapping began or ceased to be believed.
+pub(crate) fn newest_change(tx: &mut Tx<'_>) -> Result<Option<Timestamp>> {
+    tx.query_one("SELECT MAX(known_from), MAX(known_to) FROM item_mapping", &[], |row| {
+        Ok(row.opt_time(0)?.max(row.opt_time(1)?))
+    })
+}
+
 /// What is believed now about one institution's codes.
 pub(crate) fn open_versions(tx: &mut Tx<'_>, institution: &str) -> Result<Vec<Version>> {
     tx.query(

@@ -19,7 +19,7 @@ fn second(ward: &Ward<'_>, institution: &str) -> (ResidentId, PatientId) {
 
 /// The first resident's own patient states the same telephone, so that the two come before a person, who
 /// says: one. What the region's desk does in one transaction.
-fn merge(ward: &Ward<'_>, patient: PatientId, into: ResidentId) -> Vec<Moved> {
+pub(crate) fn merge(ward: &Ward<'_>, patient: PatientId, into: ResidentId) -> Vec<Moved> {
     let (residents, records, recognition, ctx) =
         (ward.house.residents.clone(), ward.house.records.clone(), ward.recognition.clone(), ward.db.ctx());
     ward.db
@@ -36,7 +36,7 @@ fn merge(ward: &Ward<'_>, patient: PatientId, into: ResidentId) -> Vec<Moved> {
         .unwrap()
 }
 
-fn undo(ward: &Ward<'_>, source: ResidentId) {
+pub(crate) fn undo(ward: &Ward<'_>, source: ResidentId) {
     let (residents, records, recognition, ctx) =
         (ward.house.residents.clone(), ward.house.records.clone(), ward.recognition.clone(), ward.db.ctx());
     ward.db

@@ -3,7 +3,7 @@
 mod answers;
 mod check;
 mod histories;
-mod merged;
+pub(crate) mod merged;
 mod statistics;
 mod together;
 mod withdrawal;
@@ -29,12 +29,16 @@ pub(crate) struct Ward<'a> {
     pub(crate) house: House,
     pub(crate) recognition: Recognition,
     pub(crate) resident: ResidentId,
-    patient: String,
+    pub(crate) patient: String,
 }
 
 impl<'a> Ward<'a> {
     pub(crate) fn new(db: &'a TestStore) -> Self {
-        let house = House::new(db, "mianyang");
+        Self::over(db, House::new(db, "mianyang"))
+    }
+
+    /// A resident more, in a house that may stand under other rules.
+    pub(crate) fn over(db: &'a TestStore, house: House) -> Self {
         let recognition = Recognition::new(house.region.clone(), house.records.clone(), db.random.clone());
         let number = db.random.uuid_v7(testkit::start()).to_string();
         let patient = json!({"resourceType": "Patient", "name": [{"text": "武先生"}], "gender": "male",

@@ -5,6 +5,7 @@ mod search;
 mod trail;
 mod verification;
 
+pub(crate) use trail::TrailAction;
 use utoipa_axum::{router::OpenApiRouter, routes};
 pub(crate) use verification::Verifying;
 

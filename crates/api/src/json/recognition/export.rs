@@ -4,6 +4,7 @@ use axum::response::Response;
 use base::{Fen, Result};
 use care::recognition::{GroupBy, Statistics, StatisticsRow};
 use exchange::table::{Figure, Sheet, workbook};
+use jiff::Timestamp;
 
 use crate::json::csv;
 
@@ -46,7 +47,7 @@ pub(super) fn csv(table: &Statistics) -> Response {
 }
 
 /// The table as XLSX, with what was asked above it.
-pub(super) fn xlsx(region: &str, table: &Statistics) -> Result<Response> {
+pub(super) fn xlsx(region: &str, table: &Statistics, now: Timestamp) -> Result<Response> {
     let filter = &table.filter;
     let narrowed = [
         ("机构", filter.institution.as_deref()),
@@ -74,7 +75,7 @@ pub(super) fn xlsx(region: &str, table: &Statistics) -> Result<Response> {
             Figure::Money(count.saved),
             Figure::Money(count.returned),
             Figure::Money(row.net),
-            Figure::Percent(row.rate_hundredths),
+            row.rate_hundredths.map_or(Figure::Empty, Figure::Percent),
         ]
     };
     let sheet = Sheet {
@@ -83,7 +84,7 @@ pub(super) fn xlsx(region: &str, table: &Statistics) -> Result<Response> {
         headings: HEADINGS.map(str::to_owned).to_vec(),
         rows: table.rows.iter().chain([&table.total]).map(row).collect(),
     };
-    Ok(csv::attachment(&file(table, "xlsx"), csv::XLSX, workbook(&[sheet])?))
+    Ok(csv::attachment(&file(table, "xlsx"), csv::XLSX, workbook(&[sheet], now)?))
 }
 
 fn by(group_by: GroupBy) -> &'static str {

@@ -16,6 +16,7 @@ mod result;
 mod rows;
 mod statistics;
 
+pub(crate) use answer::{LineDecision, Verdict};
 pub(crate) use carried::OrderCarried;
 pub(crate) use live::Live;
 pub(crate) use patient::PatientNamed;

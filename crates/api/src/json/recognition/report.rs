@@ -159,7 +159,7 @@ fn shown(
         images: entry.images,
         studies: studies(state, tx, &view, sight)?,
         fhir: format!("{}/fhir/DiagnosticReport/{}", state.base_url, found.id),
-        institution: entry.institution,
+        institution: entry.institution.to_string(),
     };
     Ok((found, shown))
 }

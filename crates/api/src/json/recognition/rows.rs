@@ -164,7 +164,7 @@ pub(crate) async fn rows(
         for row in found.iter().filter(|_| named) {
             if !people.contains_key(&row.resident) {
                 let current = state.residents.current(tx, row.resident)?;
-                let who = state.residents.demographics(tx, current)?.masked();
+                let who = state.residents.demographics(tx, current)?.masked(&state.masks());
                 people.insert(row.resident, PatientShown { resident: current.0, name: who.name });
             }
         }

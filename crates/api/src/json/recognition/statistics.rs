@@ -166,7 +166,7 @@ pub(crate) async fn statistics(
     let by_header = if accepts.starts_with("text/csv") { Format::Csv } else { Format::Json };
     match question.format.unwrap_or(by_header) {
         Format::Csv => Ok(export::csv(&table)),
-        Format::Xlsx => Ok(export::xlsx(&state.region.name, &table)?),
+        Format::Xlsx => Ok(export::xlsx(&state.region.name, &table, state.clock.now())?),
         Format::Json => {
             let (from, to) = (table.filter.from, table.filter.to);
             Ok(Json(Statistics { from, to, rows: each(table.rows), total: table.total.into() })

@@ -1,5 +1,6 @@
 //! The rules of recognition on a small region (RULES §2.3), without a database.
 
+mod brief;
 mod labels;
 mod panels;
 mod results;

@@ -52,6 +52,8 @@ pub enum Act {
     SeeChecks,
     /// Counts of recognition.
     SeeStatistics,
+    /// Try other rules on what was recorded.
+    TryRules,
     /// State what belongs to what, who works where, which devices there are.
     KeepOrganisation,
     /// Load reports by spreadsheet.

@@ -29,6 +29,7 @@ names! {
     CheckOrders => "check-orders",
     SeeChecks => "see-checks",
     SeeStatistics => "see-statistics",
+    TryRules => "try-rules",
     KeepOrganisation => "keep-organisation",
     ImportReports => "import-reports",
     MapCodes => "map-codes",

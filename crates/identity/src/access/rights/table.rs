@@ -106,7 +106,7 @@ pub const TABLE: &[Row] = table! {
     QualityOfficer         Operations     Region NONE         => EVERYBODY;
     InstitutionManager     Operations     Own    NONE         => &[SeeStatistics, ReviewBreakGlass, AnswerObjections, SeeAccounts, KeepOrganisation, SeeExchange];
     InstitutionManager     Operations     Region NONE         => EVERYBODY;
-    RegionalManager        Operations     Region NONE         => &[SeeStatistics, MapCodes, DecideIdentity, AnswerObjections, KeepOrganisation, SeeExchange];
+    RegionalManager        Operations     Region NONE         => &[SeeStatistics, TryRules, MapCodes, DecideIdentity, AnswerObjections, KeepOrganisation, SeeExchange];
     RegionalManager        Operations     Region NONE         => EVERYBODY;
 
     // The three administrations (GB/T 22239-2019 8.1.5): none sees a record, none does another's work.

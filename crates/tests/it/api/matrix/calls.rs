@@ -224,6 +224,23 @@ fn call(world: &World<'_>, operation: &str, token: &str, own: bool, related: boo
         "POST /cds-services/{id}/feedback" => {
             post("/cds-services/lianyi-recognition-order-sign/feedback", json!({"feedback": []}))
         }
+        "POST /api/scenarios" => {
+            post("/api/scenarios", json!({"name": "x", "reason": "y", "overlay": "", "dryRun": true}))
+        }
+        "GET /api/scenarios/compare" => get(&format!("/api/scenarios/compare?runs={NOBODY}")),
+        "GET /api/scenarios/{id}/proposal" => {
+            get(&format!("/api/scenarios/{NOBODY}/proposal?effective=2027-01-01&source=x"))
+        }
+        "POST /api/scenarios/{id}/runs" => {
+            post(&format!("/api/scenarios/{NOBODY}/runs"), json!({"from": "2023-08-01", "to": "2023-08-31"}))
+        }
+        scenario if scenario.contains(" /api/scenarios/{id}") => {
+            let (method, path) = scenario.split_once(' ').unwrap();
+            let path = ["{id}", "{run}", "{check}"]
+                .iter()
+                .fold(path.replace("{line}", "0"), |path, name| path.replace(name, NOBODY));
+            if method == "POST" { post(&path, json!({})) } else { get(&path) }
+        }
         organisation if organisation.contains(" /api/organisation/") => {
             at_register(world, organisation, token, institution)
         }

@@ -1,0 +1,142 @@
+//! What is counted while lines go by. Sums of integers: whatever the order, they come to the same.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use base::Fen;
+use serde::{Deserialize, Serialize};
+
+/// What doctors did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Did {
+    pub(super) cards: i64,
+    pub(super) recognised: i64,
+    pub(super) reexamined: i64,
+    pub(super) excused: i64,
+    pub(super) unanswered: i64,
+    pub(super) fen: Fen,
+    pub(super) residents: i64,
+}
+
+impl Did {
+    fn add(&mut self, other: &Self) {
+        self.cards += other.cards;
+        self.recognised += other.recognised;
+        self.reexamined += other.reexamined;
+        self.excused += other.excused;
+        self.unanswered += other.unanswered;
+        self.fen += other.fen;
+        self.residents += other.residents;
+    }
+}
+
+/// Cards with the money that hangs on them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct New {
+    pub(super) cards: i64,
+    pub(super) fen: Fen,
+}
+
+/// Cards that are gone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Lost {
+    pub(super) cards: i64,
+    pub(super) recognised: i64,
+    pub(super) fen: Fen,
+}
+
+/// Then and now.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Pair(pub(super) i64, pub(super) i64);
+
+/// Everything of one group.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Tally {
+    pub(super) checks: i64,
+    pub(super) changed: i64,
+    pub(super) residents: i64,
+    pub(super) happened: Did,
+    pub(super) observed: Did,
+    /// New cards by item, since each has its own rate.
+    pub(super) new: BTreeMap<Arc<str>, New>,
+    pub(super) new_residents: i64,
+    pub(super) lost: Lost,
+    /// By the number of the verdict.
+    pub(super) verdicts: BTreeMap<i64, Pair>,
+    /// By the place of the reason's bit.
+    pub(super) reasons: BTreeMap<u32, Pair>,
+    pub(super) grounds: BTreeMap<Arc<str>, Pair>,
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, other: &Self) {
+        self.checks += other.checks;
+        self.changed += other.changed;
+        self.residents += other.residents;
+        self.happened.add(&other.happened);
+        self.observed.add(&other.observed);
+        self.new_residents += other.new_residents;
+        self.lost.cards += other.lost.cards;
+        self.lost.recognised += other.lost.recognised;
+        self.lost.fen += other.lost.fen;
+        for (item, new) in &other.new {
+            let mine = self.new.entry(item.clone()).or_default();
+            mine.cards += new.cards;
+            mine.fen += new.fen;
+        }
+        merge(&mut self.verdicts, &other.verdicts);
+        merge(&mut self.reasons, &other.reasons);
+        merge(&mut self.grounds, &other.grounds);
+    }
+}
+
+fn merge<K: Ord + Clone>(mine: &mut BTreeMap<K, Pair>, other: &BTreeMap<K, Pair>) {
+    for (key, Pair(then, now)) in other {
+        let pair = mine.entry(key.clone()).or_default();
+        pair.0 += then;
+        pair.1 += now;
+    }
+}
+
+/// Adds one to one side of a pair.
+pub(super) fn count<K: Ord>(pairs: &mut BTreeMap<K, Pair>, key: K, now: bool) {
+    let pair = pairs.entry(key).or_default();
+    if now { pair.1 += 1 } else { pair.0 += 1 }
+}
+
+/// By what groups are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum By {
+    Item = 0,
+    Institution = 1,
+    Level = 2,
+    Month = 3,
+}
+
+impl By {
+    pub(super) const ALL: [Self; 4] = [Self::Item, Self::Institution, Self::Level, Self::Month];
+}
+
+/// What a run comes to, and what it came to so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Sum {
+    pub(super) total: Tally,
+    pub(super) groups: [BTreeMap<Arc<str>, Tally>; 4],
+    /// Of each item, answers that recognised, of cards that were shown.
+    pub(super) shown: BTreeMap<Arc<str>, replay::Measured>,
+}
+
+impl Sum {
+    pub(super) fn add(&mut self, other: Self) {
+        self.total.add(&other.total);
+        for (mine, theirs) in self.groups.iter_mut().zip(other.groups) {
+            for (key, tally) in theirs {
+                mine.entry(key).or_default().add(&tally);
+            }
+        }
+        for (item, measured) in other.shown {
+            let mine = self.shown.entry(item).or_default();
+            mine.yes += measured.yes;
+            mine.of += measured.of;
+        }
+    }
+}
