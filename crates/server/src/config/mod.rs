@@ -3,8 +3,8 @@
 //! program runs on: parsed, complete and consistent.
 
 mod address;
-mod oidc;
 pub mod keys;
+mod oidc;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -340,8 +340,6 @@ impl<'s> Reader<'s> {
         origins
     }
 
-    fn tls(&mut self) -> Option<Tls> {
-        match (self.path("http.tls_certificate"), self.path("http.tls_key")) {
     fn tls(&mut self, certificate: &str, key: &str) -> Option<Tls> {
         match (self.path(certificate), self.path(key)) {
             (Some(certificate), Some(key)) => Some(Tls { certificate, key }),
@@ -364,7 +362,10 @@ impl<'s> Reader<'s> {
         match own.or_else(|| self.tls("http.tls_certificate", "http.tls_key")) {
             Some(tls) => Some((address, tls)),
             None => {
-                self.wrong("mllp.tls_listen", "needs mllp.tls_certificate and mllp.tls_key, or those of http");
+                self.wrong(
+                    "mllp.tls_listen",
+                    "needs mllp.tls_certificate and mllp.tls_key, or those of http",
+                );
                 None
             }
         }
