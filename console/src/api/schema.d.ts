@@ -25,6 +25,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/{id}/external": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists who an account is at external providers */
+        get: operations["listExternalLinks"];
+        put?: never;
+        /**
+         * Says who an account is at an external provider
+         * @description That person signs in as this account from now on. An administrator's account is linked at the server's terminal only:
+         *     otherwise one administration could become another.
+         */
+        post: operations["linkExternal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/external/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Ends a link
+         * @description The account's sessions end with it.
+         */
+        delete: operations["unlinkExternal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/{id}/lock": {
         parameters: {
             query?: never;
@@ -379,6 +421,27 @@ export interface paths {
          * @description It is refused at once by this process, and within a second by others on the same database.
          */
         delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/launches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opens the desk or an app with a patient
+         * @description The answer's `url` is opened in a browser within five minutes. The desk is then signed in as that person by the word of
+         *     the hospital's system: a second factor is still asked for. An app asks for the person's consent as always.
+         */
+        post: operations["makeLaunch"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1111,6 +1174,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/external": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says whether people may sign in with an external provider */
+        get: operations["showExternalSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/launch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signs in by a launch
+         * @description The launch was made by the hospital's system (`POST /api/launches`) and is used up. The session acts at its
+         *     institution alone.
+         */
+        post: operations["useLaunch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session/rotate": {
         parameters: {
             query?: never;
@@ -1350,6 +1451,8 @@ export interface components {
              * @description Its `client_id`.
              */
             id: string;
+            /** @description The secret of a confidential app: shown here and never again. */
+            secret?: string | null;
         };
         /** @description An app as it is known. */
         AppShown: {
@@ -1364,6 +1467,10 @@ export interface components {
             redirects: string[];
             /** @description What it may ask for at most. */
             scopes: string[];
+            /** @description How it proves itself at the token address: `none`, `client_secret_basic` or `private_key_jwt`. */
+            authentication: string;
+            /** @description Where a hospital's system opens it. */
+            launchUrl?: string | null;
             /**
              * Format: date-time
              * @description Since when.
@@ -1385,10 +1492,16 @@ export interface components {
             /** @description Where people are sent back to, letter by letter: https, or http on the loopback. */
             redirects: string[];
             /**
-             * @description What it may ask for at most: `patient/<type or *>.rs`, `user/<type or *>.rs`, `launch/patient`,
-             *     `offline_access`.
+             * @description What it may ask for at most: `patient/<type or *>.rs`, `user/<type or *>.rs`, `launch`, `launch/patient`,
+             *     `openid`, `fhirUser`, `offline_access`.
              */
             scopes: string[];
+            /** @description It runs on a server and keeps a secret, which is answered once (`client_secret_basic`). */
+            confidential?: boolean;
+            /** @description Or its public keys as a JWK Set, for one that signs (`private_key_jwt`): RS384 or ES384, each with a `kid`. */
+            jwks?: Record<string, never> | null;
+            /** @description Where a hospital's system opens it (EHR launch); together with the scope `launch`. */
+            launchUrl?: string | null;
         };
         /** @description Apps. */
         AppsShown: {
@@ -2267,6 +2380,71 @@ export interface components {
         Keys: {
             keys: components["schemas"]["KeyShown"][];
         };
+        /** @description A launch. */
+        LaunchMade: {
+            /** @description The token: five minutes, once, for what was asked only. */
+            launch: string;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            endsAt: string;
+            /** @description What to open in the browser. */
+            url: string;
+        };
+        /** @description A launch that is to be used. */
+        LaunchUsed: {
+            /**
+             * Format: password
+             * @description The token, as it stands behind `#launch=` of the desk's address.
+             */
+            launch: string;
+        };
+        /** @description What is to be opened, for whom and with which patient. */
+        LaunchWanted: {
+            /** @description With which patient. */
+            patient: components["schemas"]["PatientNamed"];
+            /**
+             * @description For whom, by the institution's staff number, where X-On-Behalf-Of does not say it. A person opens for themselves.
+             * @example D7
+             */
+            practitioner?: string | null;
+            /**
+             * Format: uuid
+             * @description The app; the doctor's desk when absent.
+             */
+            app?: string | null;
+            order?: components["schemas"]["OrderCarried"] | null;
+            /** @description The institution; the caller's own when absent. */
+            institution?: string | null;
+        };
+        /** @description A session that a launch began, and what it is for. */
+        Launched: {
+            /**
+             * @description The session, with its token in the body: a page in a frame of another site gets no cookie. A second factor may be
+             *     pending.
+             */
+            session: components["schemas"]["SessionShown"];
+            /** @description The institution that the person acts at. */
+            institution: string;
+            /**
+             * Format: uuid
+             * @description Whom it is about, by the region's id.
+             */
+            resident: string;
+            /** @description The same as a Patient of the FHIR face. */
+            patient: string;
+            /**
+             * @description The name, masked.
+             * @example 张*
+             */
+            name: string;
+            /** @description By FHIR's code. */
+            sex: string;
+            /** @description The day, month or year of birth, as far as it is known. */
+            birth?: string | null;
+            order?: components["schemas"]["OrderCarried"] | null;
+        };
         /**
          * @description Level of an institution, by which prices go.
          * @enum {string}
@@ -2362,6 +2540,42 @@ export interface components {
             sameEvidence: boolean;
             /** @description The rule versions cited then, as `id@version`. */
             rulesThen: string[];
+        };
+        /** @description The links of an account. */
+        LinkList: {
+            links: components["schemas"]["LinkShown"][];
+        };
+        /** @description A link that was made. */
+        LinkMade: {
+            /**
+             * Format: uuid
+             * @description Names it.
+             */
+            id: string;
+        };
+        /** @description A link. */
+        LinkShown: {
+            /**
+             * Format: uuid
+             * @description Names it.
+             */
+            id: string;
+            /** @description The provider. */
+            issuer: string;
+            /** @description The provider's own id of the person. */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            linkedAt: string;
+        };
+        /** @description Somebody at a provider. */
+        LinkWanted: {
+            /** @description The provider, letter by letter as GET /api/session/external names it; that one when absent. */
+            issuer?: string | null;
+            /** @description The provider's own id of the person (`sub`). */
+            subject: string;
         };
         /** @description What one local code means. */
         MappingMade: {
@@ -2640,6 +2854,36 @@ export interface components {
         /** @description Openings, the oldest first. */
         Openings: {
             openings: components["schemas"]["OpeningShown"][];
+        };
+        /** @description What is about to be ordered. */
+        OrderCarried: {
+            /** @description The department, by the institution's own code. */
+            department?: string | null;
+            /** @description The encounter, as the institution numbers it. */
+            encounter?: string | null;
+            /** @description How the patient is here: `outpatient`, `inpatient`, `emergency`, `other`. */
+            patientClass?: string | null;
+            /** @description An emergency. */
+            emergency?: boolean;
+            /** @description Examinations and tests. */
+            items?: components["schemas"]["ItemOrdered"][];
+            /** @description Medicines. */
+            medicines?: components["schemas"]["MedicineOrdered"][];
+        };
+        /** @description Another way to sign in. */
+        OtherWay: {
+            /**
+             * @description The provider's name as people know it; absent when there is none.
+             * @example 市政务统一认证
+             */
+            name?: string | null;
+            /**
+             * @description Where a browser begins: add `?back=` and a page of this server to come back to.
+             * @example /oauth/external
+             */
+            start?: string | null;
+            /** @description The provider's own name, by which accounts are linked. */
+            issuer?: string | null;
         };
         /**
          * @description What was done with a card.
@@ -3219,6 +3463,11 @@ export interface components {
              */
             zone?: string | null;
             /**
+             * @description The client certificate that it must show within TLS: its SHA-256 fingerprint, 64 hexadecimal digits with or without
+             *     colons (`openssl x509 -noout -fingerprint -sha256`). None is needed when absent.
+             */
+            certificate?: string | null;
+            /**
              * @description Whether it may send now.
              * @default true
              */
@@ -3487,6 +3736,8 @@ export interface components {
         TokenGiven: {
             /** @description The token for the next one, for an app with `offline_access`. */
             refresh_token?: string | null;
+            /** @description Who let the app act, signed (OpenID Connect), for an app with `openid`; with a code only. */
+            id_token?: string | null;
             /** @description Whom `patient/` scopes mean: the id of a Patient. */
             patient?: string | null;
             /** @description The token, to be sent as `Authorization: Bearer <token>`. */
@@ -3769,6 +4020,113 @@ export interface operations {
             };
             /** @description There is an account of this name */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listExternalLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The links in force */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkList"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    linkExternal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkWanted"];
+            };
+        };
+        responses: {
+            /** @description Linked */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkMade"];
+                };
+            };
+            /** @description This person is linked already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlinkExternal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account */
+                id: string;
+                /** @description The link */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4520,6 +4878,46 @@ export interface operations {
                 content?: never;
             };
             /** @description There is no such key in force */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeLaunch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LaunchWanted"];
+            };
+        };
+        responses: {
+            /** @description The token and the address to open */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaunchMade"];
+                };
+            };
+            /** @description Nobody is known by this, or there is no such app */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6098,6 +6496,75 @@ export interface operations {
         responses: {
             /** @description Signed out */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showExternalSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The provider, or nothing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OtherWay"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    useLaunch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LaunchUsed"];
+            };
+        };
+        responses: {
+            /** @description Signed in; something may be pending */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Launched"];
+                };
+            };
+            /** @description The launch is used up, too late, for something else, or for nobody who works there */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
