@@ -16,6 +16,7 @@ use identity::{
     access::{KeyRing, client::Clients, objection::Restrictions},
     account::{Accounts, Hasher, Policy},
 };
+use replay::Scenarios;
 use store::Dialect;
 use testkit::{House, TestStore};
 
