@@ -7,6 +7,7 @@
 
 mod access;
 mod answer;
+mod asking;
 pub mod caller;
 mod cds;
 pub mod external;
@@ -50,6 +51,7 @@ pub fn router(state: State) -> Router {
                 "there is nothing at this address; /openapi.json lists what there is",
             ))
         })
+        .layer(axum::middleware::from_fn_with_state(state.clone(), asking::recorded))
         .layer(Extension(counting))
         .layer(DefaultBodyLimit::max(state.limits.body_bytes_max))
         .with_state(state)

@@ -36,6 +36,7 @@ use crate::{Problem, State, cds, json, oauth, problem::WrongRow};
         (name = "accounts", description = "Accounts and roles of people"),
         (name = "resident", description = "A resident's own record: who looked, consents"),
         (name = "access", description = "Keys and senders of institutions' systems; records opened without a relation"),
+        (name = "exports", description = "Exports of the records of many: asked for by one, approved by another"),
         (name = "audit", description = "Who looked at whose record"),
         (name = "overview", description = "What runs here"),
     )

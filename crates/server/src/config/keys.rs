@@ -87,6 +87,16 @@ pub const KEYS: &[Key] = &[
         "60",
         "封签间隔（分钟），0 为关闭 · The server seals the audit trail so often; 0 is never",
     ),
+    number(
+        "audit.keep_days",
+        "0",
+        "审计留存天数，0 为永久，至少 183（网络安全法6个月） · Rows of the trail older than this leave the database as signed segments; 0 keeps all, otherwise 183 at least",
+    ),
+    text(
+        "audit.segments",
+        "",
+        "审计归档目录 · Folder that signed segments of the trail are written to before their rows are taken out; segments in the data folder when empty",
+    ),
     flagged(text("http.listen", "127.0.0.1:8080", "HTTP 监听地址 · Address and port of HTTP"), "--http"),
     text(
         "http.base_url",
@@ -120,7 +130,11 @@ pub const KEYS: &[Key] = &[
         "",
         "MLLP 的证书链文件（PEM），空为 HTTPS 的 · Certificate chain of MLLP within TLS, PEM; that of HTTPS when empty",
     ),
-    text("mllp.tls_key", "", "MLLP 的私钥文件（PEM），空为 HTTPS 的 · Its private key, PEM; that of HTTPS when empty"),
+    text(
+        "mllp.tls_key",
+        "",
+        "MLLP 的私钥文件（PEM），空为 HTTPS 的 · Its private key, PEM; that of HTTPS when empty",
+    ),
     number("mllp.message_bytes_max", "16777216", "报文上限（字节） · Largest message, bytes"),
     number("mllp.connections_max", "256", "同时连接上限 · Connections at once"),
     number(
@@ -167,7 +181,11 @@ pub const KEYS: &[Key] = &[
         "",
         "存放客户端密钥的文件；空为公开客户端，仅用 PKCE · File that holds our secret there; a public client with PKCE alone when empty",
     ),
-    text("oidc.name", "统一认证", "登录页显示的名称 · What people call the provider, as shown where they sign in"),
+    text(
+        "oidc.name",
+        "统一认证",
+        "登录页显示的名称 · What people call the provider, as shown where they sign in",
+    ),
     text(
         "oidc.ca_file",
         "",

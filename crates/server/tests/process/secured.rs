@@ -1,4 +1,4 @@
-//! HL7 v2 over MLLP within TLS (ADR 0062, 0045): certificates of the server, and of senders that must show one.
+//! HL7 v2 over MLLP within TLS (ADR 0062, 0046): certificates of the server, and of senders that must show one.
 
 use std::{
     fs,
@@ -120,6 +120,7 @@ fn what_is_half_said_of_tls_stops_the_start() {
     assert!(nowhere.contains("cannot be read"), "{nowhere}");
     assert!(run(&["oidc.issuer=https://id.example"]).contains("needs oidc.client_id"));
     assert!(run(&["oidc.issuer=http://id.example", "oidc.client_id=a"]).contains("https://"));
-    let secret = run(&["oidc.issuer=https://id.example", "oidc.client_id=a", "oidc.client_secret_file=nowhere"]);
+    let secret =
+        run(&["oidc.issuer=https://id.example", "oidc.client_id=a", "oidc.client_secret_file=nowhere"]);
     assert!(secret.contains("client secret cannot be read"), "{secret}");
 }

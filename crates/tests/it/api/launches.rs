@@ -74,20 +74,31 @@ fn the_desk_is_opened_once_in_five_minutes_for_who_works_there() {
         assert_eq!(url, format!("http://lianyi.test/desk#launch={}", made["launch"].as_str().unwrap()));
         let token = token(&made);
         let launch = redeemed(&app, &token, Opens::Desk).unwrap();
-        assert_eq!((launch.of.resident, launch.of.patient.to_string()), (app.resident(&patient_id), patient_id));
+        assert_eq!(
+            (launch.of.resident, launch.of.patient.to_string()),
+            (app.resident(&patient_id), patient_id)
+        );
         let order: Value = serde_json::from_str(&launch.of.context).unwrap();
         assert_eq!(order["items"][0]["orderId"], "O-1");
         assert!(redeemed(&app, &token, Opens::Desk).is_none(), "{}: once", db.name);
         let late = self::token(&app.post("/api/launches", &his, &wanted(&number)).ok());
         db.clock.advance(SignedDuration::from_secs(300));
         assert!(redeemed(&app, &late, Opens::Desk).is_none(), "{}: five minutes", db.name);
-        assert!(redeemed(&app, &LaunchToken::of(&format!("lianyi-launch_{}", "A".repeat(43))).unwrap(), Opens::Desk).is_none());
+        assert!(
+            redeemed(
+                &app,
+                &LaunchToken::of(&format!("lianyi-launch_{}", "A".repeat(43))).unwrap(),
+                Opens::Desk
+            )
+            .is_none()
+        );
 
         // The session is the doctor's, at this institution alone.
         app.grant(doctor.id, Role::QualityOfficer, Some(THIRD));
         let session = begun(&app, &launch).unwrap();
         let me = app.get("/api/me", session.reveal()).ok();
-        let at: Vec<&Value> = me["roles"].as_array().unwrap().iter().map(|role| &role["institution"]).collect();
+        let at: Vec<&Value> =
+            me["roles"].as_array().unwrap().iter().map(|role| &role["institution"]).collect();
         assert_eq!((&me["login"], at), (&json!(doctor.login), vec![&json!(CENTRAL)]), "{me}");
         app.post("/api/me/second-factor", session.reveal(), &json!({})).refused(403);
         let change = json!({"old": super::people::PASSWORD, "new": "Ping-An.9-Lu"});
@@ -112,7 +123,7 @@ fn the_desk_is_opened_once_in_five_minutes_for_who_works_there() {
 fn a_hospitals_word_is_no_second_factor_and_opens_no_account_but_one_that_works_there() {
     on_both(|db| {
         let app = App::new(db);
-        app.examined(CENTRAL, &patient("P1"), "CT-CHEST", 1);
+        let (patient_id, _) = app.examined(CENTRAL, &patient("P1"), "CT-CHEST", 1);
         let his = app.key(CENTRAL, &["launch"]);
         let opened = |number: &str| {
             let made = app.post("/api/launches", &his, &wanted(number)).ok();
@@ -130,7 +141,8 @@ fn a_hospitals_word_is_no_second_factor_and_opens_no_account_but_one_that_works_
         assert!(opened("no-such-number").is_none());
         let elsewhere = app.person(Role::Doctor, Some(THIRD));
         assert!(opened(&staff_number(&elsewhere.login)).is_none());
-        let resident = app.person(Role::Resident, None);
+        let own = app.resident(&patient_id);
+        let resident = app.person_who_is(Role::Resident, None, Some(own));
         assert!(opened(&staff_number(&resident.login)).is_none());
         let administrator = app.person(Role::SystemAdministrator, None);
         assert!(opened(&staff_number(&administrator.login)).is_none());
@@ -168,7 +180,8 @@ fn a_token_for_one_thing_opens_nothing_else_and_is_used_up_by_trying() {
             let made = app.post("/api/launches", &his, &body).ok();
             if opens != Opens::Desk {
                 let url = made["url"].as_str().unwrap();
-                let begins = "https://app.example/launch?iss=http%3A%2F%2Flianyi.test%2Ffhir&launch=lianyi-launch_";
+                let begins =
+                    "https://app.example/launch?iss=http%3A%2F%2Flianyi.test%2Ffhir&launch=lianyi-launch_";
                 assert!(url.starts_with(begins), "{url}");
             }
             token(&made)
