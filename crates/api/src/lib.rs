@@ -7,6 +7,7 @@
 
 mod access;
 mod answer;
+mod asking;
 pub mod caller;
 mod cds;
 mod console;
@@ -49,6 +50,7 @@ pub fn router(state: State) -> Router {
         .nest("/fhir", fhir::router(state.clone()))
         .fallback(console::otherwise)
         .layer(Extension(console::Faces::known()))
+        .layer(axum::middleware::from_fn_with_state(state.clone(), asking::recorded))
         .layer(Extension(counting))
         .layer(Extension(json::recognition::Live::new()))
         .layer(Extension(json::audit::Verifying::new()))

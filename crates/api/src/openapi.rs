@@ -43,6 +43,7 @@ use crate::{
         (name = "residents", description = "A resident's record across institutions, masked: search, timeline, trends, who looked"),
         (name = "objections", description = "What residents object to, and what was answered"),
         (name = "access", description = "Keys and senders of institutions' systems; records opened without a relation"),
+        (name = "exports", description = "Exports of the records of many: asked for by one, approved by another"),
         (name = "audit", description = "Who looked at whose record"),
         (name = "overview", description = "What runs here"),
     )

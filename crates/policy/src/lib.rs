@@ -16,6 +16,7 @@
 //! # }
 //! ```
 
+mod authority;
 mod book;
 mod catalogue;
 mod codes;
@@ -35,6 +36,7 @@ mod sensitive;
 #[cfg(test)]
 mod tests;
 
+pub use authority::AuthorityGroup;
 pub use book::{Book, Difference, Statement};
 pub use catalogue::{Category, Domain, Equivalence, Item, Modality, Panel, Place, Price};
 pub use codes::{

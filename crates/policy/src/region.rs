@@ -6,8 +6,9 @@ use base::Fen;
 use jiff::{civil::Date, tz::TimeZone};
 
 use crate::{
-    Area, Book, Dated, Domain, Edition, EqaScheme, Equivalence, Ground, Institution, Item, Label, LabelScope,
-    Lapse, Level, Panel, Parameters, Price, RuleRef, SensitiveClass, dated::Stretches, place_covers,
+    Area, AuthorityGroup, Book, Dated, Domain, Edition, EqaScheme, Equivalence, Ground, Institution, Item,
+    Label, LabelScope, Lapse, Level, Panel, Parameters, Price, RuleRef, SensitiveClass, dated::Stretches,
+    place_covers,
 };
 
 /// A region's rules. Everything is in memory; a question costs a hash look-up or a short scan.
@@ -45,6 +46,7 @@ pub struct Region {
     pub(crate) domains: Dated<Domain>,
     pub(crate) book: Book,
     pub(crate) sensitive: Stretches<Vec<SensitiveClass>>,
+    pub(crate) authorities: Dated<AuthorityGroup>,
 }
 
 impl Region {
@@ -258,6 +260,16 @@ impl Region {
             self.institution_by(&known.code, on).is_some_and(|last| last.rule == known.rule)
         };
         self.institutions.all().iter().filter(latest)
+    }
+
+    /// A group of residents whose record may be opened to their family (B16).
+    pub fn authority(&self, code: &str, on: Date) -> Option<&AuthorityGroup> {
+        self.authorities.get(code, on)
+    }
+
+    /// Every such group, in the order of the files.
+    pub fn authorities(&self, on: Date) -> impl Iterator<Item = &AuthorityGroup> {
+        self.authorities.on(on)
     }
 
     /// What is sensitive, and how it is known. Before the first day of any list that list holds already: there is no

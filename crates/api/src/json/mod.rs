@@ -3,10 +3,12 @@
 mod accounts;
 mod apps;
 pub(crate) mod audit;
+mod authorities;
 mod catalogue;
 mod clients;
 pub(crate) mod csv;
 mod exchange;
+mod exports;
 mod glass;
 mod imports;
 mod keys;
@@ -55,5 +57,7 @@ pub(crate) fn router() -> OpenApiRouter<State> {
         .merge(glass::router())
         .merge(residents::router())
         .merge(objections::router())
+        .merge(exports::router())
+        .merge(authorities::router())
         .routes(routes!(overview::overview))
 }

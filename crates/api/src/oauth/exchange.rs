@@ -109,8 +109,14 @@ fn named(
     };
     // Named in the form as well, it is the same one.
     let same = |id: &Uuid| wanted.client_id.is_empty() || Uuid::try_parse(&wanted.client_id) == Ok(*id);
-    let Some(id) = id.filter(same) else { return Ok(None) };
-    let Some(app) = state.read(|tx| smart::in_force(tx, id))? else { return Ok(None) };
+    let nameless =
+        wanted.client_id.is_empty() && basic.is_none() && !signed && !wanted.refresh_token.is_empty();
+    let app = match id.filter(same) {
+        Some(id) => state.read(|tx| smart::in_force(tx, id))?,
+        None if nameless => state.read(|tx| smart::app_behind(tx, &wanted.refresh_token))?,
+        None => None,
+    };
+    let Some(app) = app else { return Ok(None) };
     let shown = match (basic, &app.proof) {
         (Some(Some((_, secret))), _) => Shown::Secret(Secret::new(secret)),
         (None, Proof::Keys(keys)) if signed => Shown::Assertion(Assertion::verified(

@@ -189,6 +189,7 @@ pub(super) fn laid_over(mut rows: RegionRows, scenario: RegionRows, changes: &[C
         prices,
         parameters,
         domains,
+        authorities,
         sensitive
     );
     let written: HashMap<(String, i64), Statement> = std::mem::take(&mut rows.statements)

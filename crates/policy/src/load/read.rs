@@ -13,8 +13,8 @@ use toml::{
 use super::{
     overlay::{Kept, KeptRow},
     rows::{
-        AreaRow, DomainRow, EquivalenceRow, GroundRow, InstitutionRow, ItemRow, LabelRow, LapseRow, PanelRow,
-        ParameterRow, PriceRow, RegionRow, Row, RowKind, SchemeRow, SensitiveRow, civil,
+        AreaRow, AuthorityRow, DomainRow, EquivalenceRow, GroundRow, InstitutionRow, ItemRow, LabelRow,
+        LapseRow, PanelRow, ParameterRow, PriceRow, RegionRow, Row, RowKind, SchemeRow, SensitiveRow, civil,
     },
     source::{Faults, SourceFile},
     written,
@@ -45,6 +45,7 @@ pub(super) struct RegionRows {
     /// Every rule above as it is written.
     pub(super) statements: Vec<Statement>,
     pub(super) sensitive: Vec<Row<SensitiveRow>>,
+    pub(super) authorities: Vec<Row<AuthorityRow>>,
 }
 
 impl RegionRows {
@@ -66,13 +67,14 @@ impl RegionRows {
             .chain(of(&self.prices))
             .chain(of(&self.parameters))
             .chain(of(&self.domains))
+            .chain(of(&self.authorities))
             .chain(of(&self.sensitive))
     }
 }
 
 /// Every table a file may hold, for the message about one it may not.
 const TABLES: &str = "region, area, institution, section, item, equivalence, panel, eqa_scheme, label, lapse, \
-                      ground, price, parameter, domain, sensitive";
+                      ground, price, parameter, domain, sensitive, authority";
 
 /// What stands for a source where a scenario names none.
 pub(super) const SCENARIO: &str = "scenario";
@@ -278,6 +280,7 @@ impl<'t> Reader<'_, 't> {
             ParameterRow::NAME => into!(parameters),
             DomainRow::NAME => into!(domains),
             SensitiveRow::NAME => into!(sensitive),
+            AuthorityRow::NAME => into!(authorities),
             other => self.fault(&value.span(), format!("no table `{other}`; there are {TABLES}")),
         }
     }

@@ -1,4 +1,4 @@
-//! HL7 v2 over MLLP within TLS (ADR 0062, 0045): certificates of the server, and of senders that must show one.
+//! HL7 v2 over MLLP within TLS (ADR 0062, 0046): certificates of the server, and of senders that must show one.
 
 use std::{
     fs,

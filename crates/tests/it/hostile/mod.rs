@@ -14,7 +14,7 @@ use clinical::record::ResourceType;
 use exchange::{
     charset::CharsetRule,
     hl7::ReadOptions,
-    intake::Intake,
+    intake::{Activity, Intake},
     mllp::{Client, Config, Sender, Senders, serve},
 };
 use serde_json::Value;
@@ -72,6 +72,7 @@ fn intake(db: &TestStore, house: &House) -> Intake {
         random: db.random.clone(),
         clock: Arc::new(db.clock.clone()),
         options: ReadOptions::in_zone(house.region.zone.clone()),
+        activity: Activity::default(),
     }
 }
 

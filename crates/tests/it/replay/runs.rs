@@ -78,7 +78,7 @@ fn a_scenario_that_changes_nothing_comes_to_what_happened_and_that_to_the_counte
         assert_eq!((total.changed, total.estimated.cards, total.lost.cards), (0, 0, 0), "{}", db.name);
         assert_eq!(total.difference, care::whatif::Difference::default());
         let (from, to) = days();
-        let filter = Filter { from, to, group_by: GroupBy::Item, institution: None, item: None };
+        let filter = Filter::over(from, to, GroupBy::Item);
         let counted = db.store.read(|tx| ward.recognition.statistics(tx, &filter)).unwrap().total.count;
         assert_eq!(
             (total.checks, total.happened.recognised),

@@ -21,7 +21,7 @@ pub(crate) use carried::OrderCarried;
 pub(crate) use live::Live;
 pub(crate) use patient::PatientNamed;
 pub(crate) use report::{excerpt, findings};
-pub(crate) use result::{ItemNamed, flag, named, written};
+pub(crate) use result::{ItemNamed, flag, item_of, named, written};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::State;

@@ -65,7 +65,7 @@ pub const TABLE: &[Row] = table! {
     FamilyMember           Request        Region NONE         => &[SeeMine];
 
     FamilyDoctor           Treatment      Region TREATING     => WHOLE_RECORD;
-    FamilyDoctor           Treatment      Own    TREATING     => &[CheckOrders, OpenApp];
+    FamilyDoctor           Treatment      Own    TREATING     => &[CheckOrders, OpenApp, GiveAuthority];
     FamilyDoctor           Treatment      Own    NONE         => &[OpenRecord];
     FamilyDoctor           Treatment      Region NONE         => EVERYBODY;
     Doctor                 Treatment      Region TREATING     => WHOLE_RECORD;
@@ -102,15 +102,17 @@ pub const TABLE: &[Row] = table! {
     PersonnelOfficer       Operations     Region NONE         => EVERYBODY;
     QualityOfficer         Operations     Own    NONE         => &[Read(Care), Read(Orders), Read(Results), Read(Medicines)];
     QualityOfficer         Operations     Own    NONE         => &[SeeChecks, SeeStatistics, MapCodes, ReviewBreakGlass, AnswerObjections];
-    QualityOfficer         Operations     Own    NONE         => &[SeeExchange, OpenMessages, RetryMessages];
+    QualityOfficer         Operations     Own    NONE         => &[SeeExchange, OpenMessages, RetryMessages, AskExports, SeeExports];
     QualityOfficer         Operations     Region NONE         => EVERYBODY;
     InstitutionManager     Operations     Own    NONE         => &[SeeStatistics, ReviewBreakGlass, AnswerObjections, SeeAccounts, KeepOrganisation, SeeExchange];
+    InstitutionManager     Operations     Own    NONE         => &[ApproveExports, SeeExports];
     InstitutionManager     Operations     Region NONE         => EVERYBODY;
     RegionalManager        Operations     Region NONE         => &[SeeStatistics, TryRules, MapCodes, DecideIdentity, AnswerObjections, KeepOrganisation, SeeExchange];
+    RegionalManager        Operations     Region NONE         => &[ApproveExports, SeeExports];
     RegionalManager        Operations     Region NONE         => EVERYBODY;
 
     // The three administrations (GB/T 22239-2019 8.1.5): none sees a record, none does another's work.
-    Auditor                Administration Region NONE         => &[ReadTrail, SeeAccounts, SeeRules];
+    Auditor                Administration Region NONE         => &[ReadTrail, SeeAccounts, SeeExports, SeeRules];
     SecurityAdministrator  Administration Region NONE         => &[GrantRoles, ManageKeys, SeeAccounts, SeeRules];
     SystemAdministrator    Administration Region NONE         => &[ManageAccounts, ManageSenders, SeeAccounts, SeeRules, SeeExchange, RetryMessages];
 };

@@ -22,7 +22,7 @@ pub use identity_token::{Fresh, IdentityClaims, Signer};
 pub use proof::{Proof, Shown};
 pub use scope::{Extent, Scopes};
 pub use token::{
-    ACCESS_SECONDS, AppToken, Apps, Asking, Consented, Given, Working, consent, redeem, refresh,
+    ACCESS_SECONDS, AppToken, Apps, Asking, Consented, Given, Working, app_behind, consent, redeem, refresh,
 };
 
 /// Addresses of an app at most.
@@ -150,6 +150,11 @@ pub fn revoke(tx: &mut Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<()> {
 /// Every app, revoked ones included, oldest first.
 pub fn apps(tx: &mut Tx<'_>) -> Result<Vec<App>> {
     store::apps(tx)
+}
+
+/// Forgets tokens that have run out, and codes that did before `before`.
+pub(crate) fn forget_expired(tx: &mut Tx<'_>, now: Timestamp, before: Timestamp) -> Result<u64> {
+    store::forget_expired(tx, now, before)
 }
 
 /// The app in force with this id.

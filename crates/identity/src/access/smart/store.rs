@@ -10,7 +10,7 @@ use crate::{access::client::PublicKeys, account::AccountId};
 
 const APP: &str = "id, name, redirects, scopes, created_at, revoked_at, secret, jwks, launch_url";
 
-fn app_of(row: &Row<'_>) -> Result<App> {
+fn read_app(row: &Row<'_>) -> Result<App> {
     let proof = match (row.opt_blob(6)?, row.opt_text(7)?) {
         (Some(secret), _) => {
             let hash = secret.try_into();
@@ -71,11 +71,11 @@ pub(super) fn revoke_app(tx: &mut Tx<'_>, id: Uuid, by: &str, now: Timestamp) ->
 }
 
 pub(super) fn apps(tx: &mut Tx<'_>) -> Result<Vec<App>> {
-    tx.query(&format!("SELECT {APP} FROM smart_app ORDER BY id"), &[], app_of)
+    tx.query(&format!("SELECT {APP} FROM smart_app ORDER BY id"), &[], read_app)
 }
 
 pub(super) fn app(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<App>> {
-    tx.query_opt(&format!("SELECT {APP} FROM smart_app WHERE id = $1"), params![id.as_bytes()], app_of)
+    tx.query_opt(&format!("SELECT {APP} FROM smart_app WHERE id = $1"), params![id.as_bytes()], read_app)
 }
 
 pub(super) fn insert_grant(tx: &mut Tx<'_>, grant: &Grant) -> Result<()> {
@@ -120,6 +120,13 @@ pub(super) fn grant(tx: &mut Tx<'_>, id: Uuid, now: Timestamp) -> Result<Option<
             })
         },
     )
+}
+
+/// The app of a grant, whether or not that holds.
+pub(super) fn app_of(tx: &mut Tx<'_>, grant: Uuid) -> Result<Option<Uuid>> {
+    tx.query_opt("SELECT app FROM smart_grant WHERE id = $1", params![grant.as_bytes()], |row| {
+        uuid(row.blob(0)?)
+    })
 }
 
 /// Ends a grant with its tokens.
@@ -245,4 +252,11 @@ pub(super) fn signing_keys(tx: &mut Tx<'_>, since: Timestamp) -> Result<Vec<Stri
     tx.query("SELECT jwk FROM signing_key WHERE created_at > $1 ORDER BY created_at", params![since], |row| {
         row.text(0)
     })
+}
+
+/// Forgets tokens that ended before `now` and codes that ended before `before`. A refresh token that was used stays as long
+/// as its grant may hold: it must be known when it comes again.
+pub(super) fn forget_expired(tx: &mut Tx<'_>, now: Timestamp, before: Timestamp) -> Result<u64> {
+    Ok(tx.execute("DELETE FROM smart_token WHERE ends_at < $1", params![now])?
+        + tx.execute("DELETE FROM smart_code WHERE ends_at < $1", params![before])?)
 }

@@ -187,6 +187,15 @@ pub fn refresh(
     give(tx, ctx, random, grant, None).map(Some)
 }
 
+/// The app that a refresh token was given to, in force: public apps need not name themselves with it (RFC 6749 §6).
+pub fn app_behind(tx: &mut Tx<'_>, token: &str) -> Result<Option<App>> {
+    let Some((grant, _)) = store::token(tx, &hash(token), true)? else { return Ok(None) };
+    match store::app_of(tx, grant)? {
+        Some(id) => super::in_force(tx, id),
+        None => Ok(None),
+    }
+}
+
 fn end(tx: &mut Tx<'_>, grant: Uuid, now: Timestamp) -> Result<()> {
     store::revoke_grant(tx, grant, now)?;
     crate::account::changed(tx)

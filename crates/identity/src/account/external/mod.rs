@@ -110,6 +110,11 @@ fn fresh(random: &Random) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
 }
 
+/// Forgets journeys that took too long.
+pub(super) fn forget_expired(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64> {
+    store::forget(tx, now)
+}
+
 impl Accounts {
     /// Sets out. `back` is the page of ours to come back to.
     pub fn set_out(&self, tx: &mut Tx<'_>, now: Timestamp, back: &str) -> Result<Journey> {
