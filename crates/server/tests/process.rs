@@ -18,4 +18,5 @@ mod process {
     mod serving;
     mod small_disk;
     mod support;
+    mod what_if;
 }

@@ -12,6 +12,7 @@ use identity::{
     access::{KeyRing, client::Clients},
     account::{Accounts, Hasher, Policy},
 };
+use replay::Scenarios;
 use store::Dialect;
 use testkit::{House, TestStore};
 

@@ -107,6 +107,11 @@ fn what_is_wrong_is_said_with_line_and_column_as_for_a_regions_files() {
     wrong("[[item]]\ncode = \"NEW\"\nwindow_days = 5\n", "scenario.toml:1:1: item NEW: ");
     wrong("[[drop]]\nrule = \"item/NO\"\n", "scenario.toml:2:8: drop names the unknown rule item/NO");
     wrong("[[drop]]\nrule = \"item/K\"\nwhy = 1\n", "scenario.toml:3:1: unknown key `why`");
+    wrong("[[item]]\ncode = \"K\"\nwindow_days = 5\n[[drop]]\nrule = \"item/K\"\n", "scenario.toml:");
+    wrong(
+        "[[ground]]\ncode = \"01\"\ntext = \"甲\"\n[[ground]]\ncode = \"01\"\ntext = \"乙\"\n",
+        "scenario.toml:4:1: ground/01 is changed twice",
+    );
     wrong("# nothing\n", "scenario.toml: changes nothing");
     wrong("[[item]\n", "scenario.toml:1:");
     wrong("[region]\ncode = \"990100\"\n", "scenario.toml: ");

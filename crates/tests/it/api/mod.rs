@@ -24,6 +24,7 @@ pub(crate) mod people;
 mod recognition;
 mod reviews;
 mod smart;
+mod what_if;
 
 use api::Limits;
 use axum::{

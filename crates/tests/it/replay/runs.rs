@@ -101,7 +101,7 @@ fn a_scenario_that_changes_nothing_comes_to_what_happened_and_that_to_the_counte
 }
 
 /// Eight residents with a chest CT of twelve days ago; the window of the item is shortened and lengthened.
-fn eight<'a>(db: &'a TestStore) -> Vec<Ward<'a>> {
+pub(crate) fn eight<'a>(db: &'a TestStore) -> Vec<Ward<'a>> {
     let wards: Vec<Ward<'a>> = (0..8).map(|_| Ward::over(db, House::new(db, "mianyang"))).collect();
     for (at, ward) in wards.iter().enumerate() {
         // Head CT: window 7 days. The report is too old for five of them.
