@@ -209,6 +209,11 @@ pub(super) fn laid_over(mut rows: RegionRows, scenario: RegionRows, changes: &[C
         domains
     );
     rows.broken.extend(scenario.broken);
+    // Whoever still names what is taken away means nothing by it: such members are left out wherever they are asked for.
+    let dropped = changes.iter().filter(|change| change.told.change == ChangeKind::Dropped);
+    rows.broken.extend(
+        dropped.filter_map(|change| change.told.rule.split_once('/').map(|(_, code)| code.to_owned())),
+    );
     rows.unreadable |= scenario.unreadable;
     rows
 }
