@@ -93,6 +93,8 @@ struct Shared {
 }
 
 type Told<O> = (u64, Vec<u8>, Result<O>);
+/// Its number, the mark it begins after, the mark it ends at.
+type Stretch = (u64, Vec<u8>, Vec<u8>);
 
 /// Runs `subject` to its end or until it is stopped; `from` is what was kept of an interrupted run.
 pub fn run<R: Replayed>(
@@ -230,8 +232,8 @@ fn worker<R: Replayed>(
     }
 }
 
-/// The next stretch: its number, the mark it begins after, the mark it ends at.
-fn take<R: Replayed>(store: &Store, subject: &R, shared: &Shared) -> Result<Option<(u64, Vec<u8>, Vec<u8>)>> {
+/// The next stretch.
+fn take<R: Replayed>(store: &Store, subject: &R, shared: &Shared) -> Result<Option<Stretch>> {
     let mut next = shared.next.lock().unwrap_or_else(PoisonError::into_inner);
     let Some((number, after)) = next.as_ref() else { return Ok(None) };
     let (number, after) = (*number, after.clone());

@@ -123,12 +123,15 @@ struct Verifying<'r> {
     reach: Reach,
 }
 
+/// Rules of a book that the files say otherwise of a day.
+type Edits = Arc<Vec<(String, Edit)>>;
+
 struct Held {
     reader: Reader,
     /// Books by digest; none that is not kept.
     books: HashMap<i64, Option<Book>>,
     /// What was edited, by book and day.
-    edited: HashMap<(i64, Date), Arc<Vec<(String, Edit)>>>,
+    edited: HashMap<(i64, Date), Edits>,
 }
 
 impl Replayed for Verifying<'_> {
@@ -158,9 +161,8 @@ impl Replayed for Verifying<'_> {
         let regions = [self.region];
         let rows = rows::read(tx, &mut held.reader, &self.recognition.records, &regions, &self.reach, marks)?;
         for digest in rows.batch.checks.iter().filter_map(|then| then.book) {
-            if !held.books.contains_key(&digest) {
-                let book = store::book(tx, digest)?;
-                held.books.insert(digest, book);
+            if let std::collections::hash_map::Entry::Vacant(new) = held.books.entry(digest) {
+                new.insert(store::book(tx, digest)?);
             }
         }
         Ok(rows)

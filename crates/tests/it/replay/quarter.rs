@@ -99,7 +99,7 @@ pub(super) fn play<'a>(db: &'a TestStore, region: &Arc<Region>, residents: usize
             60 => load(ours("C1", "CT-HEAD")),
             _ => {}
         }
-        for _ in 0..residents * 2 {
+        for _ in 0..residents {
             db.clock.advance(SignedDuration::from_mins(3));
             let at = dice.roll(residents);
             let ward = &wards[at];

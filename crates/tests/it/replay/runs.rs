@@ -196,7 +196,7 @@ fn the_same_run_gives_the_same_bytes_whatever_comes_later_and_however_it_is_divi
         let (scenario, rules) = lab.scenario("[[item]]\ncode = \"MR-HEAD\"\nwindow_days = 15\n");
         let run = lab.run(scenario.id);
         let bytes = lab.bytes(&scenario, &rules, &run, 1);
-        assert!(bytes.len() > 1_000);
+        assert!(bytes.len() > 1_000, "{} bytes", bytes.len());
         assert_eq!(bytes, lab.bytes(&scenario, &rules, &run, 4), "{}", db.name);
         // Later: another check, another answer to an old one, a report taken back.
         db.clock.advance(SignedDuration::from_hours(1));
