@@ -8,6 +8,7 @@ mod empi;
 mod ingest;
 mod messages;
 mod rooms;
+mod whatif;
 
 use clap::{Parser, Subcommand};
 
@@ -31,6 +32,8 @@ enum Bench {
     Ingest(ingest::Options),
     /// HL7 v2 messages a second, over MLLP.
     Messages(messages::Options),
+    /// Recorded checks decided again a second under other rules, and what orders notice of it.
+    WhatIf(whatif::Options),
 }
 
 fn main() -> base::Result<()> {
@@ -39,6 +42,7 @@ fn main() -> base::Result<()> {
         Bench::Empi(options) => empi::run(&options),
         Bench::Ingest(options) => ingest::run(&options),
         Bench::Messages(options) => messages::run(&options),
+        Bench::WhatIf(options) => whatif::run(&options),
     }
 }
 

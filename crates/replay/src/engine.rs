@@ -93,6 +93,8 @@ struct Shared {
 }
 
 type Told<O> = (u64, Vec<u8>, Result<O>);
+/// Its number, the mark it begins after, the mark it ends at.
+type Stretch = (u64, Vec<u8>, Vec<u8>);
 
 /// Runs `subject` to its end or until it is stopped; `from` is what was kept of an interrupted run.
 pub fn run<R: Replayed>(
@@ -230,8 +232,8 @@ fn worker<R: Replayed>(
     }
 }
 
-/// The next stretch: its number, the mark it begins after, the mark it ends at.
-fn take<R: Replayed>(store: &Store, subject: &R, shared: &Shared) -> Result<Option<(u64, Vec<u8>, Vec<u8>)>> {
+/// The next stretch.
+fn take<R: Replayed>(store: &Store, subject: &R, shared: &Shared) -> Result<Option<Stretch>> {
     let mut next = shared.next.lock().unwrap_or_else(PoisonError::into_inner);
     let Some((number, after)) = next.as_ref() else { return Ok(None) };
     let (number, after) = (*number, after.clone());
@@ -243,6 +245,135 @@ fn take<R: Replayed>(store: &Store, subject: &R, shared: &Shared) -> Result<Opti
         None => {
             *next = None;
             Ok(None)
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use ::store::Tx;
+    use base::{Fault, Result};
+
+    use super::{Control, Ended, Progress, Replayed, run};
+
+    /// Numbers up to a thousand, seven at once; what is folded must be in their order.
+    struct Numbers {
+        /// At this number something goes wrong.
+        wrong: Option<(u32, bool)>,
+    }
+
+    const LAST: u32 = 1_000;
+
+    fn number(mark: &[u8]) -> u32 {
+        mark.try_into().map_or(0, u32::from_be_bytes)
+    }
+
+    impl Replayed for Numbers {
+        type Reader = u32;
+        type Batch = Vec<u32>;
+        type Outcome = Vec<u32>;
+        type Sum = Vec<u32>;
+
+        fn begin(&self) -> Vec<u32> {
+            Vec::new()
+        }
+
+        fn total(&self, _: &mut Tx<'_>) -> Result<u64> {
+            Ok(LAST.into())
+        }
+
+        fn next(&self, _: &mut Tx<'_>, mark: &[u8]) -> Result<Option<Vec<u8>>> {
+            let after = number(mark);
+            Ok((after < LAST).then(|| (after + 7).min(LAST).to_be_bytes().to_vec()))
+        }
+
+        fn reader(&self, _: &mut Tx<'_>) -> Result<u32> {
+            Ok(0)
+        }
+
+        fn read(&self, _: &mut Tx<'_>, read: &mut u32, (after, to): (&[u8], &[u8])) -> Result<Vec<u32>> {
+            *read += 1;
+            Ok((number(after) + 1..=number(to)).collect())
+        }
+
+        fn decide(&self, _: &mut u32, batch: Vec<u32>) -> Result<Vec<u32>> {
+            match self.wrong {
+                Some((at, true)) if batch.contains(&at) => panic!("a mistake of ours"),
+                Some((at, false)) if batch.contains(&at) => Err(Fault::conflict("this number")),
+                _ => Ok(batch),
+            }
+        }
+
+        fn fold(&self, sum: &mut Vec<u32>, outcome: Vec<u32>) -> u64 {
+            let cases = outcome.len() as u64;
+            sum.extend(outcome);
+            cases
+        }
+    }
+
+    fn control<'c>(
+        threads: usize,
+        stop: &'c (dyn Fn() -> bool + Sync),
+        keep: &'c mut dyn FnMut(&Progress, Vec<u8>) -> Result<bool>,
+    ) -> Control<'c> {
+        Control { threads, settle: &|| (), give_way: &|| (), stop, keep }
+    }
+
+    #[test]
+    fn cases_are_folded_in_their_order_however_many_threads_there_are() {
+        let db = testkit::sqlite();
+        let all: Vec<u32> = (1..=LAST).collect();
+        for threads in [1, 2, 7] {
+            let mut keep = |_: &Progress, _: Vec<u8>| Ok(true);
+            let ended =
+                run(&db.store, &Numbers { wrong: None }, None, control(threads, &|| false, &mut keep));
+            let Ended::Whole(sum, progress) = ended.unwrap() else { panic!("stopped") };
+            assert_eq!((sum, progress.done), (all.clone(), u64::from(LAST)), "{threads} threads");
+        }
+    }
+
+    #[test]
+    fn what_was_stopped_goes_on_from_its_mark_and_comes_to_the_same() {
+        let db = testkit::sqlite();
+        let all: Vec<u32> = (1..=LAST).collect();
+        let mut kept: Option<(Progress, Vec<u8>)> = None;
+        for round in 0.. {
+            assert!(round < 500, "it never ends");
+            let asked = AtomicUsize::new(0);
+            let mut latest = None;
+            let mut keep = |progress: &Progress, sum: Vec<u8>| {
+                latest = Some((progress.clone(), sum));
+                Ok(true)
+            };
+            let stop = || asked.fetch_add(1, Ordering::SeqCst) > 20;
+            let from = kept.as_ref().map(|(progress, sum)| (progress.clone(), sum.as_slice()));
+            match run(&db.store, &Numbers { wrong: None }, from, control(3, &stop, &mut keep)).unwrap() {
+                Ended::Whole(sum, progress) => {
+                    assert!(round > 1, "it was stopped before it was whole");
+                    assert_eq!((sum, progress.done), (all, u64::from(LAST)));
+                    return;
+                }
+                Ended::Stopped => {
+                    let (progress, sum) = latest.unwrap();
+                    let before = kept.as_ref().map_or(0, |(before, _)| before.done);
+                    assert!(progress.done >= before && u64::from(number(&progress.mark)) == progress.done);
+                    kept = Some((progress, sum));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_fault_or_a_panic_in_a_stretch_ends_the_run_with_it() {
+        let db = testkit::sqlite();
+        for (panics, detail) in [(false, "this number"), (true, "a mistake of ours")] {
+            let numbers = Numbers { wrong: Some((700, panics)) };
+            let mut keep = |_: &Progress, _: Vec<u8>| Ok(true);
+            let fault = run(&db.store, &numbers, None, control(3, &|| false, &mut keep)).unwrap_err();
+            assert!(fault.detail.contains(detail), "{fault}");
         }
     }
 }

@@ -19,4 +19,5 @@ mod process {
     mod serving;
     mod small_disk;
     mod support;
+    mod what_if;
 }

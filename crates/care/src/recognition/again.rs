@@ -49,7 +49,10 @@ pub(crate) fn seen<'v>(
     if evidence::seen(known.iter().copied()) == then.seen {
         return (known, true);
     }
-    let near = |instant: Timestamp| instant.duration_since(then.as_known).abs() <= AT_ONCE;
+    // Between the moment of the check and that of the newest report it saw, others may have come that it did not see.
+    let near = |instant: Timestamp| {
+        instant.duration_since(then.at) >= -AT_ONCE && instant.duration_since(then.as_known) <= AT_ONCE
+    };
     let doubtful: Vec<&ReportVersion> = within()
         .filter(|version| near(version.entry.known_from) || near(version.known_to))
         .take(DOUBTFUL_MOST + 1)

@@ -119,8 +119,7 @@ impl WhatIf {
                 lines::each(&rows, &mut reader, (&region, rules), |both| {
                     found.extend(change(&region, rules, &both).filter(|change| wanted(narrowed, change)));
                 })?;
-                let mut rest = found.into_iter().skip(skip);
-                while let Some(change) = rest.next() {
+                for change in found.into_iter().skip(skip) {
                     if page.changes.len() == most {
                         page.next = Some(cursor(&mark, skip));
                         return Ok(page);

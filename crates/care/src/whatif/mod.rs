@@ -5,8 +5,8 @@
 //! scenario shows one, the measured acceptance of that item stands in, with its range. The two never mix.
 //!
 //! * [`WhatIf`] is recognition as the engine of `replay` sees it.
-//! * [`Result`](result::Outcome) is what a run comes to: the same bytes for the same run.
-//! * [`changes`] names the lines that came out otherwise, [`explain`] opens one of them with both explanations.
+//! * [`Outcome`] is what a run comes to: the same bytes for the same run.
+//! * [`WhatIf::changes`] names the lines that came out otherwise, [`WhatIf::explain`] opens one of them with both explanations.
 //! * [`verify`] decides the past again under the rules that were in force, and must find no difference.
 
 mod changes;
@@ -26,3 +26,9 @@ pub use explain::Explained;
 pub use figures::{Answers, Cards, Counted, Difference, Estimated, Figures, Group, Scenario};
 pub use kind::{SUBJECT, WhatIf};
 pub use result::{Acceptance, Basis, HIDDEN_BELOW, Outcome};
+
+/// Keeps the rules that decisions are made under, as [`crate::recognition::Recognition::check`] does by itself: for
+/// whoever writes a past at once.
+pub fn keep_book(tx: &mut ::store::Tx<'_>, book: &policy::Book, now: jiff::Timestamp) -> base::Result<()> {
+    crate::recognition::store::add_book(tx, book.digest(), &book.text(), now)
+}

@@ -14,7 +14,7 @@ use super::{
     lines::{self, Both},
     names,
     rows::{self, Reader, Rows, STRETCH},
-    tally::{By, Did, Sum, Tally, count},
+    tally::{By, Did, Sum, Tally},
 };
 use crate::recognition::{
     Recognition, Verdict,
@@ -159,15 +159,17 @@ impl<'r> Counting<'r> {
         let (line, then, now) = (both.line, both.then, &both.now);
         let mut tally = Tally { checks: 1, changed: i64::from(both.changed()), ..Tally::default() };
         let mut marks = 0;
-        count(&mut tally.verdicts, both.verdict().number(), false);
-        count(&mut tally.verdicts, now.verdict.number(), true);
+        tally.verdicts[both.verdict() as usize].count(false);
+        tally.verdicts[now.verdict as usize].count(true);
         // What speaks against lines that are not recognisable.
         for (reasons, offered, is_now) in
             [(both.reasons(), line.offered, false), (now.reasons, now.offered, true)]
         {
             let mut bits = if offered { 0 } else { reasons.number().unsigned_abs() };
             while bits != 0 {
-                count(&mut tally.reasons, bits.trailing_zeros(), is_now);
+                if let Some(pair) = tally.reasons.get_mut(bits.trailing_zeros() as usize) {
+                    pair.count(is_now);
+                }
                 bits &= bits - 1;
             }
         }
@@ -188,7 +190,7 @@ impl<'r> Counting<'r> {
             did(&mut tally.happened, given, fen, given.counts == EXCUSED);
             marks |= if recognised { HAPPENED } else { 0 };
             if !recognised {
-                count(&mut tally.grounds, given.ground.clone(), false);
+                tally.grounds.entry(given.ground.clone()).or_default().count(false);
             }
             if open_now {
                 let fen = self.saved(both, given, true, rescaled(given.fen, line.fen, now.fen.0));
@@ -198,7 +200,7 @@ impl<'r> Counting<'r> {
                 did(&mut tally.observed, given, fen, !recognised && excused);
                 marks |= if recognised { OBSERVED } else { 0 };
                 if !recognised {
-                    count(&mut tally.grounds, given.ground.clone(), true);
+                    tally.grounds.entry(given.ground.clone()).or_default().count(true);
                 }
             } else if recognised {
                 tally.lost.recognised = 1;

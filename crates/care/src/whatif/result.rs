@@ -295,15 +295,15 @@ fn figures(tally: &Tally, rates: &Rates<'_>) -> Figures {
         },
         lost: Cards { cards: tally.lost.cards, recognised: tally.lost.recognised, fen: tally.lost.fen },
         changed: tally.changed,
-        verdicts: counted(&tally.verdicts, |number| {
-            let (code, name) = Verdict::numbered(*number).map_or(("unknown", ""), names::verdict);
+        verdicts: counted((0..).zip(&tally.verdicts), |number| {
+            let (code, name) = Verdict::numbered(number).map_or(("unknown", ""), names::verdict);
             (code.to_owned(), name.to_owned())
         }),
-        reasons: counted(&tally.reasons, |bit| {
-            let (code, name) = names::reason(*bit);
+        reasons: counted((0..).zip(&tally.reasons), |bit| {
+            let (code, name) = names::reason(bit);
             (code.to_owned(), name.to_owned())
         }),
-        grounds: counted(&tally.grounds, |code| {
+        grounds: counted(tally.grounds.iter(), |code| {
             let ground = |region: &Region| region.ground(code, rates.day).map(|ground| ground.text.clone());
             (code.to_string(), ground(rates.region).or_else(|| ground(rates.rules)).unwrap_or_default())
         }),
@@ -328,10 +328,13 @@ fn answers(did: &Did) -> Answers {
     }
 }
 
-fn counted<K>(pairs: &BTreeMap<K, Pair>, name: impl Fn(&K) -> (String, String)) -> Vec<Counted> {
+fn counted<'p, K>(
+    pairs: impl Iterator<Item = (K, &'p Pair)>,
+    name: impl Fn(K) -> (String, String),
+) -> Vec<Counted> {
     let shown = |number: i64| (number == 0 || number >= HIDDEN_BELOW).then_some(number);
     pairs
-        .iter()
+        .filter(|(_, pair)| **pair != Pair::default())
         .map(|(key, Pair(then, now))| {
             let (code, name) = name(key);
             Counted { code, name, happened: shown(*then), scenario: shown(*now) }

@@ -61,9 +61,9 @@ pub(super) struct Tally {
     pub(super) new_residents: i64,
     pub(super) lost: Lost,
     /// By the number of the verdict.
-    pub(super) verdicts: BTreeMap<i64, Pair>,
+    pub(super) verdicts: [Pair; VERDICTS],
     /// By the place of the reason's bit.
-    pub(super) reasons: BTreeMap<u32, Pair>,
+    pub(super) reasons: [Pair; REASONS],
     pub(super) grounds: BTreeMap<Arc<str>, Pair>,
 }
 
@@ -83,24 +83,30 @@ impl Tally {
             mine.cards += new.cards;
             mine.fen += new.fen;
         }
-        merge(&mut self.verdicts, &other.verdicts);
-        merge(&mut self.reasons, &other.reasons);
-        merge(&mut self.grounds, &other.grounds);
+        let verdicts = self.verdicts.iter_mut().zip(&other.verdicts);
+        verdicts
+            .chain(self.reasons.iter_mut().zip(&other.reasons))
+            .for_each(|(mine, other)| mine.add(*other));
+        for (ground, pair) in &other.grounds {
+            self.grounds.entry(ground.clone()).or_default().add(*pair);
+        }
     }
 }
 
-fn merge<K: Ord + Clone>(mine: &mut BTreeMap<K, Pair>, other: &BTreeMap<K, Pair>) {
-    for (key, Pair(then, now)) in other {
-        let pair = mine.entry(key.clone()).or_default();
-        pair.0 += then;
-        pair.1 += now;
-    }
-}
+/// One more than the greatest number of a verdict, and place of a reason's bit: both are stored and only grow.
+pub(super) const VERDICTS: usize = 9;
+pub(super) const REASONS: usize = 19;
 
-/// Adds one to one side of a pair.
-pub(super) fn count<K: Ord>(pairs: &mut BTreeMap<K, Pair>, key: K, now: bool) {
-    let pair = pairs.entry(key).or_default();
-    if now { pair.1 += 1 } else { pair.0 += 1 }
+impl Pair {
+    fn add(&mut self, other: Self) {
+        self.0 += other.0;
+        self.1 += other.1;
+    }
+
+    /// One more on one side.
+    pub(super) fn count(&mut self, now: bool) {
+        self.add(if now { Self(0, 1) } else { Self(1, 0) });
+    }
 }
 
 /// By what groups are made.

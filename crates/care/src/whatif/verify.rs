@@ -70,6 +70,9 @@ pub struct Different {
     pub item: String,
     /// What differs, in words.
     pub what: Vec<String>,
+    /// Hash of the rule versions that were cited then, and those that are cited now.
+    #[serde(default)]
+    cited: (i64, String),
 }
 
 impl Verified {
@@ -92,7 +95,23 @@ impl WhatIf {
         let verifying =
             Verifying { recognition: &self.recognition, region, reach: reach(region, days, as_of, true)? };
         match replay::engine::run(store, &verifying, None, control)? {
-            Ended::Whole(verified, _) => Ok(Some(verified)),
+            Ended::Whole(mut verified, _) => {
+                if let Some(first) = &mut verified.first {
+                    // Looked up for the one that is shown.
+                    let (hash, now) = std::mem::take(&mut first.cited);
+                    let then = store.read(|tx| store::rules(tx, hash))?;
+                    let (gone, new) = (only_in(&then, &now), only_in(&now, &then));
+                    if !gone.is_empty() || !new.is_empty() {
+                        first.what.push(format!("规则 rules: {gone} → {new}"));
+                    }
+                    if first.what.is_empty() {
+                        first.what.push(
+                            "候选报告的判断或采用不同 · candidates are judged or used otherwise".to_owned(),
+                        );
+                    }
+                }
+                Ok(Some(verified))
+            }
             Ended::Stopped => Ok(None),
         }
     }
@@ -104,23 +123,20 @@ struct Verifying<'r> {
     reach: Reach,
 }
 
+/// Rules of a book that the files say otherwise of a day.
+type Edits = Arc<Vec<(String, Edit)>>;
+
 struct Held {
     reader: Reader,
     /// Books by digest; none that is not kept.
     books: HashMap<i64, Option<Edition>>,
     /// What was edited, by book and day.
-    edited: HashMap<(i64, Date), Arc<Vec<(String, Edit)>>>,
-}
-
-struct Read {
-    rows: Rows,
-    /// Rule versions that were cited, by hash, where a line might differ.
-    cited: HashMap<i64, String>,
+    edited: HashMap<(i64, Date), Edits>,
 }
 
 impl Replayed for Verifying<'_> {
     type Reader = Held;
-    type Batch = Read;
+    type Batch = Rows;
     type Outcome = Verified;
     type Sum = Verified;
 
@@ -141,27 +157,19 @@ impl Replayed for Verifying<'_> {
         Ok(Held { reader, books: HashMap::new(), edited: HashMap::new() })
     }
 
-    fn read(&self, tx: &mut Tx<'_>, held: &mut Held, marks: (&[u8], &[u8])) -> Result<Read> {
+    fn read(&self, tx: &mut Tx<'_>, held: &mut Held, marks: (&[u8], &[u8])) -> Result<Rows> {
         let regions = [self.region];
         let rows = rows::read(tx, &mut held.reader, &self.recognition.records, &regions, &self.reach, marks)?;
         for digest in rows.batch.checks.iter().filter_map(|then| then.book) {
-            if !held.books.contains_key(&digest) {
-                let book = store::book(tx, digest)?;
-                held.books.insert(digest, book);
+            if let std::collections::hash_map::Entry::Vacant(new) = held.books.entry(digest) {
+                new.insert(store::book(tx, digest)?);
             }
         }
-        let mut cited = HashMap::new();
-        for hash in rows.batch.lines.iter().map(|line| line.rules) {
-            if let std::collections::hash_map::Entry::Vacant(new) = cited.entry(hash) {
-                new.insert(store::rules(tx, hash)?);
-            }
-        }
-        Ok(Read { rows, cited })
+        Ok(rows)
     }
 
-    fn decide(&self, held: &mut Held, read: Read) -> Result<Verified> {
+    fn decide(&self, held: &mut Held, rows: Rows) -> Result<Verified> {
         let mut verified = Verified::default();
-        let Read { rows, cited } = read;
         let mut lines = rows.batch.lines.as_slice();
         let (mut person, mut last) = (0, None);
         for (at, then) in rows.batch.checks.iter().enumerate() {
@@ -193,7 +201,6 @@ impl Replayed for Verifying<'_> {
                 if decision.digest() == line.digest {
                     continue;
                 }
-                let rules = cited.get(&line.rules).map(String::as_str).unwrap_or_default();
                 let mut what = Vec::new();
                 if !sure {
                     what.push(
@@ -224,17 +231,8 @@ impl Replayed for Verifying<'_> {
                 if fen != line.fen {
                     what.push(format!("节省 saving: {} → {}", base::Fen(line.fen), base::Fen(fen)));
                 }
-                let now_rules = decision.rule_versions();
-                let (gone, new) = (only_in(rules, &now_rules), only_in(&now_rules, rules));
-                if !gone.is_empty() || !new.is_empty() {
-                    what.push(format!("规则 rules: {gone} → {new}"));
-                }
-                if what.is_empty() {
-                    what.push(
-                        "候选报告的判断或采用不同 · candidates are judged or used otherwise".to_owned(),
-                    );
-                }
-                verified.found(different(then, line, what));
+                let now = decision.rule_versions();
+                verified.found(Different { cited: (line.rules, now), ..different(then, line, what) });
             }
         }
         Ok(verified)
@@ -300,7 +298,8 @@ impl Verified {
 }
 
 fn different(then: &Then, line: &Line, what: Vec<String>) -> Different {
-    Different { check: then.id, line: line.line, at: then.at, item: line.item.to_string(), what }
+    let item = line.item.to_string();
+    Different { check: then.id, line: line.line, at: then.at, item, what, cited: (line.rules, String::new()) }
 }
 
 fn listed(listed: Option<Listed>) -> String {

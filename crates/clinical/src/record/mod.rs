@@ -37,7 +37,7 @@ pub use model::{Change, Found, Page, Records, Stored};
 pub use patient::demographics;
 pub use rehash::SEALED;
 pub use remarks::{REPORT_EMPTY, REPORT_IN_FUTURE};
-pub use report::{ReportEntry, ReportItem, ReportStatus, ResultKind};
+pub use report::{ReportEntry, ReportItem, ReportStatus, ResultKind, encode as encoded_items};
 pub use resource_type::ResourceType;
 pub use search::PageRequest;
 pub use sensitive::sensitive;

@@ -257,7 +257,7 @@ pub(crate) fn result_draft(observation: &Value) -> ResultDraft {
 
 /// Items as they are stored: for each, a byte of kind (3 bits) and number of codes, the codes as
 /// variable-length integers, and the unit with its length in bytes (at most 255).
-pub(crate) fn encode(items: &[ReportItem]) -> Vec<u8> {
+pub fn encode(items: &[ReportItem]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(items.len() * 6);
     for item in items {
         let codes = &item.codes[..item.codes.len().min(CODINGS_MAX)];

@@ -133,6 +133,13 @@ fn laid<A>(
             "changes nothing; name a rule, such as [[item]] with its code and what is to change",
         );
     }
+    for (span, id) in &kept.twice {
+        faults.error(
+            &scenario,
+            span,
+            format!("{id} is changed twice for the same days; take one out, or give them dates"),
+        );
+    }
     let rows = overlay::laid_over(rows, over, &kept.changes);
     check::check(&rows, &folder, &region.code, &mut faults);
     let (errors, warnings) = faults.sorted();

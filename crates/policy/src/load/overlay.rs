@@ -36,6 +36,8 @@ pub(super) struct Kept<'t> {
     /// The region's files are read: what comes now is the scenario.
     pub(super) complete: bool,
     pub(super) changes: Vec<Change<'t>>,
+    /// Rules that the scenario names twice for some day, with where it does so again.
+    pub(super) twice: Vec<(Range<usize>, String)>,
 }
 
 /// What a scenario does to one rule.
@@ -91,6 +93,7 @@ impl<'t> Kept<'t> {
             }
         }
         let change = if version.is_some() { ChangeKind::Changed } else { ChangeKind::Added };
+        self.note_twice(&id, range, span);
         self.changes.push(Change {
             told: RuleChange { rule: id, change, effective: range.from, until: range.until, keys },
             name: T::NAME,
@@ -101,10 +104,20 @@ impl<'t> Kept<'t> {
         (Some(range.from), range.until)
     }
 
+    fn note_twice(&mut self, id: &str, range: DateRange, span: &Range<usize>) {
+        let again = self.changes.iter().map(|change| &change.told).any(|told| {
+            told.rule == id && range.overlaps(DateRange { from: told.effective, until: told.until })
+        });
+        if again {
+            self.twice.push((span.clone(), id.to_owned()));
+        }
+    }
+
     /// Takes a rule away for some days; what is wrong when there is none.
     pub(super) fn dropped(
         &mut self,
         id: &str,
+        span: &Range<usize>,
         (from, until): (Option<Date>, Option<Date>),
     ) -> Result<(), String> {
         let versions = self.versions(id);
@@ -112,6 +125,7 @@ impl<'t> Kept<'t> {
             return Err(format!("drop names the unknown rule {id}; write kind and code, such as item/…"));
         }
         let range = days(versions, from, until);
+        self.note_twice(id, range, span);
         self.changes.push(Change {
             told: RuleChange {
                 rule: id.to_owned(),
@@ -129,7 +143,11 @@ impl<'t> Kept<'t> {
         let priced = id.strip_prefix("item/").or_else(|| id.strip_prefix("panel/"));
         let price = priced.map(|code| format!("price/{code}"));
         match price.filter(|price| !self.versions(price).is_empty()) {
-            Some(price) => self.dropped(&price, (from, until)),
+            // Taken away by itself before, if at all.
+            Some(price) if self.changes.iter().all(|change| change.told.rule != price) => {
+                self.dropped(&price, span, (from, until))
+            }
+            Some(_) => Ok(()),
             None => Ok(()),
         }
     }
@@ -205,6 +223,11 @@ pub(super) fn laid_over(mut rows: RegionRows, scenario: RegionRows, changes: &[C
         })
         .collect();
     rows.broken.extend(scenario.broken);
+    // Whoever still names what is taken away means nothing by it: such members are left out wherever they are asked for.
+    let dropped = changes.iter().filter(|change| change.told.change == ChangeKind::Dropped);
+    rows.broken.extend(
+        dropped.filter_map(|change| change.told.rule.split_once('/').map(|(_, code)| code.to_owned())),
+    );
     rows.unreadable |= scenario.unreadable;
     rows
 }

@@ -252,7 +252,7 @@ impl<'t> Reader<'_, 't> {
             return self.fault(&span, "drop names a rule by its id; write rule = \"item/…\"");
         };
         let Some(kept) = &mut self.kept else { return };
-        match kept.dropped(&id, (head.effective, head.until)) {
+        match kept.dropped(&id, &span, (head.effective, head.until)) {
             Ok(()) => {}
             Err(reason) => self.fault(&place, reason),
         }

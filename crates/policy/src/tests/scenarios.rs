@@ -98,6 +98,20 @@ counts_in_rate = false
 }
 
 #[test]
+fn what_still_names_a_rule_that_is_dropped_means_nothing_by_it() {
+    let laid = overlaid("[[drop]]\nrule = \"item/NA\"\n").unwrap();
+    let day = date(2023, 8, 31);
+    let panel = laid.region.expand("P", day).unwrap();
+    assert_eq!(panel.iter().map(|item| item.code.as_str()).collect::<Vec<_>>(), ["K"]);
+    assert!(laid.region.price("NA", Level::Tertiary, day).is_none(), "nor has it a price");
+    // Names of what never was are mistakes all the same.
+    wrong(
+        "[[panel]]\ncode = \"P\"\nitems = [\"K\", \"MG\"]\n",
+        "scenario.toml:3:15: panel/P names the unknown item MG",
+    );
+}
+
+#[test]
 fn what_is_wrong_is_said_with_line_and_column_as_for_a_regions_files() {
     wrong(
         "[[item]]\ncode = \"K\"\nwindow_days = 40\n",
@@ -107,6 +121,11 @@ fn what_is_wrong_is_said_with_line_and_column_as_for_a_regions_files() {
     wrong("[[item]]\ncode = \"NEW\"\nwindow_days = 5\n", "scenario.toml:1:1: item NEW: ");
     wrong("[[drop]]\nrule = \"item/NO\"\n", "scenario.toml:2:8: drop names the unknown rule item/NO");
     wrong("[[drop]]\nrule = \"item/K\"\nwhy = 1\n", "scenario.toml:3:1: unknown key `why`");
+    wrong("[[item]]\ncode = \"K\"\nwindow_days = 5\n[[drop]]\nrule = \"item/K\"\n", "scenario.toml:");
+    wrong(
+        "[[ground]]\ncode = \"01\"\ntext = \"甲\"\n[[ground]]\ncode = \"01\"\ntext = \"乙\"\n",
+        "scenario.toml:4:1: ground/01 is changed twice",
+    );
     wrong("# nothing\n", "scenario.toml: changes nothing");
     wrong("[[item]\n", "scenario.toml:1:");
     wrong("[region]\ncode = \"990100\"\n", "scenario.toml: ");
@@ -114,8 +133,6 @@ fn what_is_wrong_is_said_with_line_and_column_as_for_a_regions_files() {
         "[[label]]\ncode = \"city\"\nuntil = 2031-01-01\n",
         "scenario.toml:1:1: label/city lasts until 2031-01-01",
     );
-    // A rule that others rest on cannot be taken away: the fault is where it is named.
-    wrong("[[drop]]\nrule = \"ground/04\"\n[[drop]]\nrule = \"item/NA\"\n", "990100-sample/panels.toml:");
 }
 
 #[test]

@@ -38,6 +38,7 @@ mod smart_client;
 mod smart_ehr;
 mod trail;
 mod tricks;
+mod what_if;
 
 use api::{Limits, external::ExternalProvider};
 use axum::{

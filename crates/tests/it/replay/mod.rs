@@ -1,5 +1,5 @@
 //! Replay: decisions that can be repeated, and what other rules would have come to.
 
 mod quarter;
-mod runs;
+pub(crate) mod runs;
 mod verify;

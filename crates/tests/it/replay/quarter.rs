@@ -76,8 +76,7 @@ pub(super) fn play<'a>(db: &'a TestStore, region: &Arc<Region>, residents: usize
         (0..residents).map(|_| Ward::over(db, House::over(db, region.clone()))).collect();
     let mut reports: Vec<(usize, &str, Stored)> = Vec::new();
     let mut checks = Vec::new();
-    // The second patient of a resident: its resident, and whether it is merged now.
-    let mut others: Vec<Option<(PatientId, ResidentId, bool)>> = vec![None; residents];
+    let mut others: Vec<Option<Other>> = vec![None; residents];
     let ours = |code: &str, item: &str| MappingRow {
         institution: CENTRAL.into(),
         system: "urn:lis".into(),
@@ -100,7 +99,7 @@ pub(super) fn play<'a>(db: &'a TestStore, region: &Arc<Region>, residents: usize
             60 => load(ours("C1", "CT-HEAD")),
             _ => {}
         }
-        for _ in 0..residents * 2 {
+        for _ in 0..residents {
             db.clock.advance(SignedDuration::from_mins(3));
             let at = dice.roll(residents);
             let ward = &wards[at];
@@ -134,8 +133,8 @@ pub(super) fn play<'a>(db: &'a TestStore, region: &Arc<Region>, residents: usize
                         order.items.push(OrderedItem { codings: vec![coding], ..OrderedItem::default() });
                     }
                     order.emergency = dice.roll(9) == 0;
-                    if let (Some((_, other, false)), 0) = (others[at], dice.roll(3)) {
-                        order.resident = other;
+                    if let (Some(Other { resident, how: How::Apart, .. }), 0) = (others[at], dice.roll(3)) {
+                        order.resident = resident;
                     }
                     let answer = ward.check(&order);
                     let check = answer.check.unwrap();
@@ -157,30 +156,50 @@ pub(super) fn play<'a>(db: &'a TestStore, region: &Arc<Region>, residents: usize
     Quarter { wards, checks }
 }
 
-/// A second patient at the third hospital comes, is found to be the same person, and is separated again.
-fn linked(ward: &Ward<'_>, known: Option<(PatientId, ResidentId, bool)>) -> (PatientId, ResidentId, bool) {
+/// The second patient of a resident.
+#[derive(Clone, Copy)]
+struct Other {
+    patient: PatientId,
+    resident: ResidentId,
+    how: How,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum How {
+    Apart,
+    Merged,
+    Separated,
+}
+
+/// A second patient at the third hospital comes, is found to be the same person, and is separated again; then
+/// another one comes.
+fn linked(ward: &Ward<'_>, known: Option<Other>) -> Other {
     match known {
-        None => {
-            let number = format!("second of {}", ward.resident);
+        Some(other) if other.how == How::Apart => {
+            merge(ward, other.patient, ward.resident);
+            Other { how: How::Merged, ..other }
+        }
+        Some(other) if other.how == How::Merged => {
+            undo(ward, other.resident);
+            Other { how: How::Separated, ..other }
+        }
+        _ => {
+            let number = format!("{} at {}", ward.resident, ward.now());
             let patient = json!({"resourceType": "Patient", "name": [{"text": "武先生"}], "gender": "male",
                 "birthDate": "1970-02-03", "identifier": [{"type": {"coding": [{"code": "MR"}]}, "value": number}]});
             let ctx = ward.ctx(THIRD);
             let stored = ward.house.write(ward.db, &ctx, vec![(Intent::Create, patient)]).unwrap();
             let patient = &stored[0].id;
-            let study = json!({"resourceType": "DiagnosticReport", "status": "final",
+            let report = json!({"resourceType": "DiagnosticReport", "status": "final",
                 "subject": {"reference": format!("Patient/{patient}")},
                 "code": {"coding": [{"system": "urn:lianyi:item:510700", "code": "MR-HEAD"}]},
                 "effectiveDateTime": (ward.now() - SignedDuration::from_hours(30)).to_string()});
-            ward.house.write(ward.db, &ctx, vec![(Intent::Create, study)]).unwrap();
-            (PatientId(stored[0].key.0), stored[0].resident.unwrap(), false)
-        }
-        Some((patient, other, false)) => {
-            merge(ward, patient, ward.resident);
-            (patient, other, true)
-        }
-        Some((patient, other, true)) => {
-            undo(ward, other);
-            (patient, other, false)
+            ward.house.write(ward.db, &ctx, vec![(Intent::Create, report)]).unwrap();
+            Other {
+                patient: PatientId(stored[0].key.0),
+                resident: stored[0].resident.unwrap(),
+                how: How::Apart,
+            }
         }
     }
 }

@@ -101,7 +101,7 @@ fn a_scenario_that_changes_nothing_comes_to_what_happened_and_that_to_the_counte
 }
 
 /// Eight residents with a chest CT of twelve days ago; the window of the item is shortened and lengthened.
-fn eight<'a>(db: &'a TestStore) -> Vec<Ward<'a>> {
+pub(crate) fn eight<'a>(db: &'a TestStore) -> Vec<Ward<'a>> {
     let wards: Vec<Ward<'a>> = (0..8).map(|_| Ward::over(db, House::new(db, "mianyang"))).collect();
     for (at, ward) in wards.iter().enumerate() {
         // Head CT: window 7 days. The report is too old for five of them.
@@ -196,7 +196,7 @@ fn the_same_run_gives_the_same_bytes_whatever_comes_later_and_however_it_is_divi
         let (scenario, rules) = lab.scenario("[[item]]\ncode = \"MR-HEAD\"\nwindow_days = 15\n");
         let run = lab.run(scenario.id);
         let bytes = lab.bytes(&scenario, &rules, &run, 1);
-        assert!(bytes.len() > 1_000);
+        assert!(bytes.len() > 1_000, "{} bytes", bytes.len());
         assert_eq!(bytes, lab.bytes(&scenario, &rules, &run, 4), "{}", db.name);
         // Later: another check, another answer to an old one, a report taken back.
         db.clock.advance(SignedDuration::from_hours(1));

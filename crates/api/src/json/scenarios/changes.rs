@@ -68,7 +68,7 @@ struct ChangeShown {
     /// Its Chinese name.
     item_name: Option<String>,
     /// How it changed.
-    kind: HowChanged,
+    kind: LineChanged,
     /// What was decided.
     then: SideShown,
     /// What the scenario decides.
@@ -77,7 +77,7 @@ struct ChangeShown {
 
 same_words! {
     /// How a line changed.
-    HowChanged = whatif::ChangeKind {
+    LineChanged = whatif::ChangeKind {
         /// A result is offered that was not.
         Gained,
         /// A result was offered and is no more.
