@@ -8,7 +8,7 @@ use clinical::record::{Found, PageRequest, ResourceType};
 use identity::{
     access::{
         bond::{self, For, NewBond, Opening},
-        objection::{About, NewObjection, Target},
+        objection::{self, About, NewObjection, Target},
         rights::Relation,
     },
     account::AccountId,
@@ -76,13 +76,16 @@ pub(super) fn tie(parts: &Parts, known: &[(ResidentId, Found)], who: &Who<'_>) -
         opens: Vec::new(),
         lasting: SignedDuration::from_hours(24),
     });
+    // One that the institution of the demonstration's accounts made, if there is one: they answer.
+    let reports = parts.store.read(|tx| parts.records.of_resident(tx, *own, ResourceType::DiagnosticReport))?;
+    let report = reports.iter().find(|report| report.institution == who.institution).unwrap_or(report);
     let objection = NewObjection {
         resident: *own,
         about: About::WrongContent,
         target: Target::Piece(ResourceType::DiagnosticReport.name().to_owned(), report.key),
         institution: report.institution.clone(),
-        words: "报告中的检查部位与实际不符，请核对后更正。".to_owned(),
-        due: None,
+        words: "报告中的项目与实际检查不符，请核对后更正。".to_owned(),
+        due: objection::due(&parts.region, ctx.now),
     };
     let doctor = as_account(&ctx, who.doctor.1, who.institution);
     let resident = Ctx { purpose: Purpose::Request, ..as_account(&ctx, "resident", "") };

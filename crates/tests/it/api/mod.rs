@@ -8,6 +8,7 @@ mod authorisation;
 mod browser;
 mod cds;
 mod conform;
+mod console;
 mod external;
 mod faces;
 mod fhir;
