@@ -1607,6 +1607,8 @@ export interface components {
             reason?: string | null;
             /** @description It was refused. */
             refused: boolean;
+            /** @description The caller did it. */
+            own: boolean;
         };
         /**
          * @description Who looked.
@@ -3269,6 +3271,13 @@ export interface components {
              * @description Whose record, by the region's id.
              */
             resident: string;
+            /**
+             * @description Who that is, masked: enough to find the visit that the reason tells of.
+             * @example 张*
+             */
+            name: string;
+            /** @description Date of birth, as far as it is known. */
+            birth?: string | null;
             /** @description Who opened it. */
             login: string;
             /** @description For which institution. */
@@ -3395,8 +3404,6 @@ export interface components {
              * @description The server's time.
              */
             now: string;
-            /** @description Where people may sign in instead of with a password, as they call it: `GET /oauth/external?back=/…`. */
-            signInBy?: string | null;
             /**
              * Format: int64
              * @description Reports in the record; absent until they were counted for the first time.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use base::{Ctx, Fault, Purpose, ResidentId, Result};
 use clinical::record::{Found, PageRequest, ResourceType};
 use identity::{
+    Demographics, SourcePatient,
     access::{
         bond::{self, For, NewBond, Opening},
         objection::{self, About, NewObjection, Target},
@@ -25,8 +26,7 @@ const PEOPLE: usize = 3;
 /// Residents with many reports, the one with the most first, each with one of the reports.
 pub(super) fn known(parts: &Parts) -> Result<Vec<(ResidentId, Found)>> {
     let found = parts.store.read(|tx| {
-        let question =
-            parts.records.question(ResourceType::DiagnosticReport, "", parts.clock.now(), None);
+        let question = parts.records.question(ResourceType::DiagnosticReport, "", parts.clock.now(), None);
         let question = question.map_err(|_| Fault::internal("the question for any report is wrong"))?;
         let request = PageRequest { count: LOOKED_THROUGH, ..PageRequest::default() };
         Ok(parts.records.search(tx, ResourceType::DiagnosticReport, &question, &request)?.found)
@@ -77,7 +77,8 @@ pub(super) fn tie(parts: &Parts, known: &[(ResidentId, Found)], who: &Who<'_>) -
         lasting: SignedDuration::from_hours(24),
     });
     // One that the institution of the demonstration's accounts made, if there is one: they answer.
-    let reports = parts.store.read(|tx| parts.records.of_resident(tx, *own, ResourceType::DiagnosticReport))?;
+    let reports =
+        parts.store.read(|tx| parts.records.of_resident(tx, *own, ResourceType::DiagnosticReport))?;
     let report = reports.iter().find(|report| report.institution == who.institution).unwrap_or(report);
     let objection = NewObjection {
         resident: *own,
@@ -89,8 +90,16 @@ pub(super) fn tie(parts: &Parts, known: &[(ResidentId, Found)], who: &Who<'_>) -
     };
     let doctor = as_account(&ctx, who.doctor.1, who.institution);
     let resident = Ctx { purpose: Purpose::Request, ..as_account(&ctx, "resident", "") };
-    let (random, vault) = (parts.random.clone(), parts.vault.clone());
+    let (random, vault, residents) = (parts.random.clone(), parts.vault.clone(), parts.residents.clone());
+    let again = known.last().map(|(resident, _)| *resident);
+    let desk = ctx.clone().for_institution(who.institution);
     parts.store.write(move |tx| {
+        // Somebody who is known, registered again without a document: a person has to say whether it is the same.
+        if let (Some(again), Some(code)) = (again, desk.institution.as_deref()) {
+            let stated = residents.demographics(tx, again)?;
+            let stated = Demographics { documents: Vec::new(), phone: None, address: None, ..stated };
+            residents.register(tx, &desk, &SourcePatient::new(code, "DEMO-0001"), &stated)?;
+        }
         for new in &bonds {
             bond::bind(tx, &ctx, &random, new)?;
         }
