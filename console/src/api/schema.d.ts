@@ -591,6 +591,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what one objected to, and what was answered */
+        get: operations["listMyObjections"];
+        put?: never;
+        /**
+         * Objects to an access, to a piece of the record, or to its sharing
+         * @description The institution that made or did it answers with a reason, within the days that the region's rules give.
+         */
+        post: operations["makeObjection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/objections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an objection back; what it restricted is shared again */
+        delete: operations["withdrawObjection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/password": {
         parameters: {
             query?: never;
@@ -605,6 +643,23 @@ export interface paths {
          *     wrong attempt to sign in.
          */
         put: operations["changePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the records that one may look at: the own one, and those of family who gave authority */
+        get: operations["listMyRecords"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -665,6 +720,48 @@ export interface paths {
          *     The pair is not asked about again. Both are on the audit trail.
          */
         post: operations["undoMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what residents object to
+         * @description For whoever answers for an institution, or for the region. Looking is on the trail of each resident.
+         */
+        get: operations["listObjections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/objections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answers an objection
+         * @description Accepted ones against sharing, or of a piece that is another person's, keep what they are about from others
+         *     than the resident, who made it, and whom a consent or an opening lets by name (`restricted`). Nothing is
+         *     deleted; what is wrong is corrected or taken back by who made it, or separated by who decides identity.
+         */
+        post: operations["answerObjection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1072,6 +1169,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/residents/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds residents by name, initials, document, telephone or the own institution's number
+         * @description Whom the caller may not see is not answered, and what is answered is masked. Every search is on the trail,
+         *     under each resident it answered. A party makes a limited number of searches in a minute.
+         */
+        post: operations["searchResidents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/residents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows who somebody is, masked */
+        get: operations["showResident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/residents/{id}/accesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows who looked at somebody's record, and why
+         * @description For whoever reads the record, of whichever relation. Looking is on the trail as well.
+         */
+        get: operations["listResidentAccesses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/residents/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows what happened to somebody, whichever institution wrote it
+         * @description Of each type only what the caller may see. Looking is on the trail.
+         */
+        get: operations["showTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/residents/{id}/trends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the items that were measured of somebody */
+        get: operations["listTrends"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/residents/{id}/trends/{item}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows the values of one item over time
+         * @description Values in other units are converted where that is exact (UCUM); what cannot be set beside the others is
+         *     listed apart.
+         */
+        get: operations["showTrend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/residents/{id}/unmask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows what is masked, for a purpose
+         * @description The purpose and the reason are on the trail, and shown to the resident.
+         */
+        post: operations["unmaskResident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reviews": {
         parameters: {
             query?: never;
@@ -1346,6 +1579,11 @@ export interface components {
         /** @description One access. */
         Access: {
             /**
+             * @description Names it where somebody objects to it.
+             * @example 1-1024
+             */
+            id: string;
+            /**
              * Format: date-time
              * @description When.
              */
@@ -1358,16 +1596,34 @@ export interface components {
             actor: components["schemas"]["AccessActor"];
             /** @description Why. */
             purpose: components["schemas"]["AccessPurpose"];
-            /** @description What was looked at or done. */
+            /**
+             * @description What was looked at or done, by its type: of the record `DiagnosticReport`, `timeline`, `trends`; of the person
+             *     `person`; `resident` where somebody searched; `check` where an order was checked.
+             */
             what: string;
+            /** @description What was done: `read`, `search`, `check` and so on. */
+            action: components["schemas"]["TrailAction"];
+            /** @description The reason that was given for what was masked. */
+            reason?: string | null;
             /** @description It was refused. */
             refused: boolean;
+            /** @description The caller did it. */
+            own: boolean;
         };
         /**
          * @description Who looked.
          * @enum {string}
          */
         AccessActor: "system" | "person" | "operator";
+        /** @description Who looked at a record. */
+        AccessPage: {
+            /** @description Newest first. */
+            accesses: components["schemas"]["Access"][];
+            /** @description When the record was opened without a relation, newest first. */
+            openings: components["schemas"]["Opened"][];
+            /** @description Where the next page begins; absent on the last. */
+            next?: string | null;
+        };
         /**
          * @description Why a record was looked at.
          * @enum {string}
@@ -1443,6 +1699,13 @@ export interface components {
              *     colleague is protected.
              */
             resident?: string | null;
+        };
+        /** @description The answer. */
+        AnswerGiven: {
+            /** @description The resident is right. */
+            accepted: boolean;
+            /** @description Why, and what follows: 4 to 1,000 characters that the resident reads. */
+            words: string;
         };
         /** @description The app. */
         AppMade: {
@@ -1524,6 +1787,8 @@ export interface components {
              * @description The account, if it is for one.
              */
             account?: string | null;
+            /** @description The name that account signs in with, by which the resident named it. */
+            login?: string | null;
             /** @description Sensitive classes that it names. */
             classes: string[];
             /**
@@ -1546,6 +1811,11 @@ export interface components {
         Bonds: {
             bonds: components["schemas"]["BondShown"][];
         };
+        /**
+         * @description What was typed.
+         * @enum {string}
+         */
+        By: "name" | "initials" | "document" | "phone" | "local-id";
         /** @description One report that might stand in. */
         Candidate: {
             /**
@@ -1882,7 +2152,7 @@ export interface components {
             institution?: string | null;
             /** @description The account of the family member who may read it (B16). */
             family?: string | null;
-            /** @description Sensitive classes that are meant too, each named: `psychiatric`, `hiv`, `reproductive`, `staff`. */
+            /** @description Sensitive classes that are meant too, each named: `psychiatric`, `hiv`, `reproductive`, `staff`, `restricted`. */
             classes?: string[];
             /**
              * Format: date-time
@@ -2038,6 +2308,19 @@ export interface components {
              * @description Last day, included; it goes on where there is none.
              */
             validUntil?: string | null;
+        };
+        /** @description A document of a person. */
+        DocumentMasked: {
+            /**
+             * @description By WS/T 364.
+             * @example 01
+             */
+            kind: string;
+            /**
+             * @description Its number, masked unless unmasked.
+             * @example 5107**********0026
+             */
+            number: string;
         };
         /** @description An identity document. */
         DocumentNamed: {
@@ -2286,6 +2569,13 @@ export interface components {
          * @enum {string}
          */
         InstitutionKind: "hospital-group" | "campus" | "branch" | "general-hospital" | "chinese-medicine-hospital" | "maternal-child-hospital" | "specialist-hospital" | "public-health" | "township-centre" | "community-centre" | "village-clinic" | "diagnostic-centre";
+        /** @description An institution. */
+        InstitutionNamed: {
+            /** @description The region's code. */
+            code: string;
+            /** @description Its name today. */
+            name?: string | null;
+        };
         /** @description A hospital, centre or clinic. */
         InstitutionShown: {
             /** @description The region's code. */
@@ -2307,6 +2597,24 @@ export interface components {
             onlineSince?: string | null;
             /** @description Where it stands. */
             rule: components["schemas"]["Rule"];
+        };
+        /** @description An item that was measured. */
+        ItemMeasured: {
+            /** @description The region's item. */
+            item: components["schemas"]["ItemNamed"];
+            /** @description How many values there are. */
+            count: number;
+            /** @description The newest. */
+            latest: components["schemas"]["ValueWritten"];
+            /**
+             * Format: date-time
+             * @description When the newest was taken.
+             */
+            at: string;
+            /** @description Its flags. */
+            flags: string[];
+            /** @description Institutions that measured it. */
+            institutions: number;
         };
         /** @description An item or panel of the region. */
         ItemNamed: {
@@ -2763,6 +3071,165 @@ export interface components {
             /** @description Reviews of patients that came after the merge and may belong to either person. */
             reviews: string[];
         };
+        /** @description Objections, the newest first. */
+        MyObjections: {
+            objections: components["schemas"]["ObjectionShown"][];
+        };
+        /** @description A record that may be looked at. */
+        MyRecord: {
+            /**
+             * Format: uuid
+             * @description Whose, by the region's id: for `/api/residents/{id}/…`.
+             */
+            resident: string;
+            /** @description `own` or `family`. */
+            relation: string;
+            /** @description The own name in full, that of family masked. */
+            name: string;
+            /** @description By FHIR's code. */
+            sex: string;
+            /** @description Date of birth, as far as it is known. */
+            birth?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the authority holds; open when absent.
+             */
+            until?: string | null;
+            /** @description Sensitive classes that the authority names. */
+            classes: string[];
+        };
+        /** @description Records that may be looked at. */
+        MyRecords: {
+            /** @description The own one first. */
+            records: components["schemas"]["MyRecord"][];
+        };
+        /** @description Objections. */
+        ObjectionList: {
+            /** @description At most 200; open ones by when they are due, answered ones the newest first. */
+            objections: components["schemas"]["ObjectionOf"][];
+        };
+        /** @description An objection that was made. */
+        ObjectionMade: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Who answers: the institution that made or did it, or the region. */
+            institution: string;
+            /**
+             * Format: date-time
+             * @description Until when it is to be answered; absent where the region gives no deadline.
+             */
+            due?: string | null;
+        };
+        /** @description An objection with who made it. */
+        ObjectionOf: {
+            /** @description The objection. */
+            objection: components["schemas"]["ObjectionShown"];
+            /**
+             * Format: uuid
+             * @description Whose record, by the region's id.
+             */
+            resident: string;
+            /**
+             * @description Who made it, masked.
+             * @example 张*
+             */
+            name: string;
+            /** @description Date of birth, as far as it is known. */
+            birth?: string | null;
+        };
+        /** @description An objection. */
+        ObjectionShown: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * @description `access`, `wrong-person`, `wrong-content` or `sharing`.
+             * @example sharing
+             */
+            about: string;
+            /**
+             * @description What it is about more closely: `access`, `piece`, `institution` or `whole`.
+             * @example piece
+             */
+            target: string;
+            /** @description Type of the piece. */
+            pieceType?: string | null;
+            /**
+             * Format: uuid
+             * @description The piece's stored identity, by which a report is shown.
+             */
+            piece?: string | null;
+            /** @description The access, as the list of accesses names it. */
+            access?: string | null;
+            /** @description Who answers: the institution that made or did it, or the region. */
+            institution: string;
+            /** @description Its name. */
+            institutionName?: string | null;
+            /** @description The resident's words. */
+            words: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description Until when it is to be answered, by the region's rule.
+             */
+            due?: string | null;
+            /**
+             * @description The rule that says so.
+             * @example parameter/objection_days@2022-01-01
+             */
+            rule?: string | null;
+            /** @description It waits for an answer although its time is over. */
+            overdue: boolean;
+            /** @description `open`, `accepted`, `declined` or `withdrawn`. */
+            state: string;
+            /** @description Why, in the words of who answered. */
+            answer?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was answered.
+             */
+            answeredAt?: string | null;
+            /**
+             * Format: date-time
+             * @description When the resident took it back.
+             */
+            withdrawnAt?: string | null;
+            /** @description It keeps what it is about from others than the resident and who made it. */
+            restricts: boolean;
+        };
+        /**
+         * @description What is objected to. Besides `about` and `words`: of an access its id; of a piece its type and id; of sharing a
+         *     piece, an institution (what it made), or neither (the whole record).
+         */
+        ObjectionWanted: {
+            /**
+             * @description `access`, `wrong-person`, `wrong-content` or `sharing`.
+             * @example sharing
+             */
+            about: string;
+            /**
+             * @description Why, in 4 to 1,000 characters; no numbers of documents.
+             * @example 不同意其他机构查看这份报告
+             */
+            words: string;
+            /**
+             * @description An access, as the list of accesses names it.
+             * @example 1-1024
+             */
+            access?: string | null;
+            piece?: components["schemas"]["PieceNamed"] | null;
+            /** @description An institution, by the region's code. */
+            institution?: string | null;
+        };
         /**
          * @description One person or two.
          * @enum {string}
@@ -2804,6 +3271,13 @@ export interface components {
              * @description Whose record, by the region's id.
              */
             resident: string;
+            /**
+             * @description Who that is, masked: enough to find the visit that the reason tells of.
+             * @example 张*
+             */
+            name: string;
+            /** @description Date of birth, as far as it is known. */
+            birth?: string | null;
             /** @description Who opened it. */
             login: string;
             /** @description For which institution. */
@@ -2843,7 +3317,7 @@ export interface components {
              * @example 急诊抢救，患者昏迷，无法取得同意
              */
             reason: string;
-            /** @description Sensitive classes that are needed too, each named: `psychiatric`, `hiv`, `reproductive`, `staff`. */
+            /** @description Sensitive classes that are needed too, each named: `psychiatric`, `hiv`, `reproductive`, `staff`, `restricted`. */
             classes?: string[];
             /**
              * Format: int32
@@ -3001,6 +3475,16 @@ export interface components {
             documents: string[];
             /** @description Institutions that know the person. */
             institutions: string[];
+        };
+        /** @description A piece of the record. */
+        PieceNamed: {
+            /**
+             * @description Type in FHIR.
+             * @example DiagnosticReport
+             */
+            type: string;
+            /** @description Its id, as `Type/{id}` of the FHIR face. */
+            id: string;
         };
         /** @description An institution, or the whole region, for which somebody acts. */
         PlaceHeld: {
@@ -3250,6 +3734,80 @@ export interface components {
             /** @description The second factor as well: its device was lost. */
             secondFactor?: boolean;
         };
+        /** @description A resident, masked as the region's rules say. */
+        ResidentFound: {
+            /**
+             * Format: uuid
+             * @description The region's id.
+             */
+            id: string;
+            /**
+             * @description 张*.
+             * @example 张*
+             */
+            name: string;
+            /**
+             * @description By FHIR's code.
+             * @example female
+             */
+            sex: string;
+            /**
+             * @description As far as it is known.
+             * @example 2000-02-29
+             */
+            birth?: string | null;
+            /**
+             * Format: int32
+             * @description In whole years.
+             */
+            age?: number | null;
+            /** @description 138****1234. */
+            phone?: string | null;
+            /** @description Documents. */
+            documents: components["schemas"]["DocumentMasked"][];
+            /** @description The own institution's number for the patient. */
+            localId?: string | null;
+            /** @description Institutions that know the person, in the order in which they came to. */
+            institutions: components["schemas"]["InstitutionNamed"][];
+            /**
+             * @description What ties the caller to the person, the closest of it; absent where no relation is needed.
+             * @example encounter
+             */
+            relation?: string | null;
+        };
+        /** @description The head of a record. */
+        ResidentShown: {
+            /** @description Who it is, masked. */
+            person: components["schemas"]["ResidentFound"];
+            /** @description The address, to the county. */
+            address?: string | null;
+            /**
+             * @description Everything that ties the caller to the person, the closest first.
+             * @example [
+             *       "encounter",
+             *       "order"
+             *     ]
+             */
+            relations: string[];
+            /**
+             * Format: date-time
+             * @description Until when the caller holds the record open without a relation; absent where it is not held open.
+             */
+            openedUntil?: string | null;
+            /** @description Purposes for which the caller may ask for what is masked. */
+            purposes: components["schemas"]["AccessPurpose"][];
+            /** @description The patients that stand for the person, as `Patient/{id}` of the FHIR face. */
+            patients: string[];
+        };
+        /** @description Who was found. */
+        ResidentsFound: {
+            /** @description What the text was taken for. */
+            by: components["schemas"]["By"];
+            /** @description Residents whom the caller may see, masked, those that fit best first. */
+            residents: components["schemas"]["ResidentFound"][];
+            /** @description There are more: narrow by the date of birth. */
+            more: boolean;
+        };
         /** @description One result. */
         ResultShown: {
             item?: components["schemas"]["ItemNamed"] | null;
@@ -3436,6 +3994,23 @@ export interface components {
             level: components["schemas"]["Level"];
             /** @description The prices. */
             rules: components["schemas"]["Cited"][];
+        };
+        /** @description Who is looked for. */
+        SearchWanted: {
+            /**
+             * @description What was typed: a whole name, its initials (`zs`), the number of a document, a telephone number, or the own
+             *     institution's number for a patient.
+             * @example 张三
+             */
+            text: string;
+            by?: components["schemas"]["By"] | null;
+            /**
+             * @description Narrows to a date of birth, or its year or month.
+             * @example 2000-02
+             */
+            birth?: string | null;
+            /** @description Residents at most: 20 when absent, up to 50. */
+            limit?: number | null;
         };
         /** @description A system that may send HL7 v2, and how what it sends is read. */
         Sender: {
@@ -3666,6 +4241,19 @@ export interface components {
              */
             rateHundredths?: number | null;
         };
+        /** @description Images. */
+        StudyOfEntry: {
+            /** @description DICOM study instance UID. */
+            studyUid?: string | null;
+            /** @description DICOM modalities. */
+            modalities: string[];
+            /** @description Series that are named. */
+            series: number;
+            /** @description By FHIR's code; `available` when the images can be retrieved. */
+            status: string;
+            /** @description Whether somewhere says where the images are. */
+            retrievable: boolean;
+        };
         /** @description Where images are. */
         StudyShown: {
             /** @description DICOM study instance UID. */
@@ -3731,6 +4319,73 @@ export interface components {
              * @description Money saved and not given back, in fen.
              */
             net: number;
+        };
+        /** @description A page of a timeline. */
+        Timeline: {
+            /** @description Newest first. */
+            entries: components["schemas"]["TimelineEntry"][];
+            /** @description Where the next page begins; absent on the last. */
+            next?: string | null;
+            /** @description Lines of each sort within the other filters, whatever `kind` says. */
+            kinds: {
+                [key: string]: number;
+            };
+            /** @description Institutions that made something in this record, whatever the filters say. */
+            institutions: components["schemas"]["InstitutionNamed"][];
+        };
+        /** @description Something that happened, or was found or ordered. */
+        TimelineEntry: {
+            /** @description Its id, as `Type/{id}` of the FHIR face. */
+            id: string;
+            /** @description Type in FHIR. */
+            type: string;
+            /**
+             * @description `encounter`, `report`, `imaging`, `order`, `medicine`, `diagnosis`, `procedure`, `immunization` or `allergy`.
+             * @example report
+             */
+            kind: string;
+            /**
+             * Format: date-time
+             * @description When it happened or began; when it became known, where it does not say.
+             */
+            at: string;
+            /** @description Whether it says when. */
+            dated: boolean;
+            /** @description When it ended, of a visit. */
+            until?: string | null;
+            /** @description Who made it, by the region's code. */
+            institution: string;
+            /** @description Its name. */
+            institutionName?: string | null;
+            /** @description What it is, in the institution's words. */
+            title: string;
+            /** @description Of a visit: `AMB` outpatient, `IMP` inpatient, `EMER` emergency and so on. */
+            class?: string | null;
+            item?: components["schemas"]["ItemNamed"] | null;
+            /** @description By FHIR's code. */
+            status: string;
+            /** @description It was taken back or cancelled. */
+            withdrawn: boolean;
+            /** @description The doctor who ordered, saw or wrote it. */
+            doctor?: string | null;
+            /** @description The conclusion or what was seen, shortened; of a medicine the dosage. */
+            summary?: string | null;
+            /**
+             * Format: int32
+             * @description Results of a report.
+             */
+            results: number;
+            /**
+             * Format: int32
+             * @description Results of a report that are flagged as not normal.
+             */
+            abnormal: number;
+            /**
+             * Format: uuid
+             * @description By this a report is shown in full.
+             */
+            report?: string | null;
+            study?: components["schemas"]["StudyOfEntry"] | null;
         };
         /** @description The token. */
         TokenGiven: {
@@ -3826,6 +4481,79 @@ export interface components {
          * @enum {string}
          */
         TrailOutcome: "done" | "denied";
+        /** @description The values of one item. */
+        Trend: {
+            /** @description The region's item. */
+            item: components["schemas"]["ItemNamed"];
+            /**
+             * @description The unit of all points, in UCUM: the region's for this item, otherwise the one used most; empty where it is
+             *     measured without one.
+             * @example U/L
+             */
+            unit: string;
+            /** @description Values that may be set beside each other, oldest first. */
+            points: components["schemas"]["TrendPoint"][];
+            /** @description Values that may not, oldest first, each with the reason. */
+            left: components["schemas"]["TrendLeftOut"][];
+        };
+        /** @description A value that is not set beside the others. */
+        TrendLeftOut: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description As it was written. */
+            written: components["schemas"]["ValueWritten"];
+            /**
+             * @description `not-a-number` or `unit`.
+             * @example unit
+             */
+            reason: string;
+            /** @description Who measured it, by the region's code. */
+            institution: string;
+            /** @description Its name. */
+            institutionName?: string | null;
+            /**
+             * Format: uuid
+             * @description The report it stands in.
+             */
+            report?: string | null;
+        };
+        /** @description Items that were measured. */
+        TrendList: {
+            /** @description Those that were measured last first. */
+            items: components["schemas"]["ItemMeasured"][];
+        };
+        /** @description One value. */
+        TrendPoint: {
+            /**
+             * Format: date-time
+             * @description When the specimen was taken or the examination made.
+             */
+            at: string;
+            /**
+             * @description In the trend's unit, as a decimal number.
+             * @example 42.5
+             */
+            value: string;
+            /** @description The lower bound of what the laboratory holds normal, in the trend's unit. */
+            low?: string | null;
+            /** @description The upper bound of it. */
+            high?: string | null;
+            written?: components["schemas"]["ValueWritten"] | null;
+            /** @description Flags such as H and L. */
+            flags: string[];
+            /** @description Who measured it, by the region's code. */
+            institution: string;
+            /** @description Its name. */
+            institutionName?: string | null;
+            /**
+             * Format: uuid
+             * @description The report it stands in.
+             */
+            report?: string | null;
+        };
         /** @description Why. */
         Undoing: {
             /** @description In words, for whoever asks later; up to 500 characters. */
@@ -3943,6 +4671,40 @@ export interface components {
             codes: components["schemas"]["UnmappedCode"][];
             /** @description Where the next page begins; absent on the last. */
             next?: string | null;
+        };
+        /** @description What for. */
+        UnmaskWanted: {
+            /**
+             * @description `treatment`, `payment`, `operations` or `request`, as far as the caller's roles have it.
+             * @example treatment
+             */
+            purpose: string;
+            /** @description More, for whoever asks later; up to 200 characters, no numbers of documents. */
+            reason?: string;
+        };
+        /** @description What was masked. */
+        Unmasked: {
+            /** @description The name. */
+            name: string;
+            /** @description The telephone number. */
+            phone?: string | null;
+            /** @description The address. */
+            address?: string | null;
+            /** @description Documents with their numbers. */
+            documents: components["schemas"]["DocumentMasked"][];
+        };
+        /** @description A value as it was written. */
+        ValueWritten: {
+            /**
+             * @description With its comparator.
+             * @example 42.5
+             */
+            value: string;
+            /**
+             * @description Its unit.
+             * @example U/L
+             */
+            unit?: string | null;
         };
         /**
          * @description What was decided about a line.
@@ -5244,6 +6006,119 @@ export interface operations {
             };
         };
     };
+    listMyObjections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyObjections"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeObjection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectionWanted"];
+            };
+        };
+        responses: {
+            /** @description Kept, and on the institution's worklist */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionMade"];
+                };
+            };
+            /** @description There is no such access or piece in the own record */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The same waits for an answer */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawObjection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The objection */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back, as of now */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is none of one's own in force */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     changePassword: {
         parameters: {
             query?: never;
@@ -5279,6 +6154,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMyRecords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The own record first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyRecords"];
+                };
             };
             /** @description Refused: what is wrong, where, and what to do */
             default: {
@@ -5392,6 +6296,88 @@ export interface operations {
                 content?: never;
             };
             /** @description It is undone already, or nothing of it is left to go back */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listObjections: {
+        parameters: {
+            query?: {
+                /** @description `open` (waits for an answer, the default) or `answered`. */
+                state?: string;
+                /** @description At this institution; the own one, or for the region all, when absent. */
+                institution?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The worklist */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionList"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerObjection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The objection */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerGiven"];
+            };
+        };
+        responses: {
+            /** @description Kept, and shown to the resident */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such objection, or it is another institution's to answer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was answered or taken back already */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6222,6 +7208,326 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RegionShown"];
                 };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchResidents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchWanted"];
+            };
+        };
+        responses: {
+            /** @description Who was found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResidentsFound"];
+                };
+            };
+            /** @description Too many searches: wait as long as `Retry-After` says */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showResident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The resident, by the region's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The head of the record */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResidentShown"];
+                };
+            };
+            /** @description There is no such resident, or none that the caller may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listResidentAccesses: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Accesses at most: 50 when absent, up to 500. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The resident, by the region's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who looked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessPage"];
+                };
+            };
+            /** @description There is no such resident, or none that the caller may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showTimeline: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Sorts, with commas between: `encounter`, `report`, `imaging`, `order`, `medicine`, `diagnosis`, `procedure`,
+                 *     `immunization`, `allergy`; all when absent.
+                 */
+                kind?: string;
+                /** @description Reports and orders of this item or panel of the region. */
+                item?: string;
+                /** @description Made by this institution. */
+                institution?: string;
+                /** @description From this legal day on. */
+                from?: string;
+                /** @description Up to this legal day. */
+                to?: string;
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Lines at most: 50 when absent, up to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The resident, by the region's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the timeline */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description There is no such resident, or none that the caller may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTrends: {
+        parameters: {
+            query?: {
+                /** @description From this legal day on. */
+                from?: string;
+                /** @description Up to this legal day. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The resident, by the region's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Items with their newest values */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrendList"];
+                };
+            };
+            /** @description There is no such resident, or none that the caller may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showTrend: {
+        parameters: {
+            query?: {
+                /** @description From this legal day on. */
+                from?: string;
+                /** @description Up to this legal day. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The resident, by the region's id */
+                id: string;
+                /** @description The region's code of the item */
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The values */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trend"];
+                };
+            };
+            /** @description There is no such resident or item, or none that the caller may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unmaskResident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The resident, by the region's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmaskWanted"];
+            };
+        };
+        responses: {
+            /** @description What was masked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unmasked"];
+                };
+            };
+            /** @description The caller's roles have no such purpose */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such resident, or none that the caller may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused: what is wrong, where, and what to do */
             default: {

@@ -50,7 +50,7 @@ export default function Glass() {
         empty={state === 'open' ? <Empty title={t('none')}>{t('noneAdvice')}</Empty> : <Empty title={t('noneReviewed')} />}
         item={(row) => (
           <>
-            <div><strong>{row.login}</strong> · {named(row.institution)}</div>
+            <div><strong>{row.name}</strong> · {row.login} · {named(row.institution)}</div>
             <div style={{ color: 'var(--soft)' }}><DateTime at={row.at} /> · {row.reason}</div>
           </>
         )}
@@ -66,7 +66,7 @@ export default function Glass() {
 /** Names of institutions by their codes. */
 export function useNames(): (code: string) => string {
   const region = useRegion();
-  return (code) => (code === region.data?.code ? region.data.name : (region.data?.institutions.find((one) => one.code === code)?.name ?? code));
+  return (code) => (code === region.data?.code || code === '*' ? (region.data?.name ?? code) : (region.data?.institutions.find((one) => one.code === code)?.name ?? code));
 }
 
 function One({ of, institution, done }: { of: Opening; institution: string; done: () => void }) {
@@ -96,7 +96,7 @@ function One({ of, institution, done }: { of: Opening; institution: string; done
           { key: 'at', label: t('at'), children: <DateTime at={of.at} exact /> },
           { key: 'until', label: t('until'), children: <span><DateTime at={of.until} exact /> {Date.parse(of.until) > now && of.justified !== false ? t('stillOpen') : t('over')}</span> },
           { key: 'classes', label: t('classes'), children: of.classes.length > 0 ? of.classes.map((one) => t(one as 'hiv')).join(', ') : t('noClasses') },
-          { key: 'who', label: t('who'), children: <code>{of.resident}</code> },
+          { key: 'who', label: t('resident'), children: [of.name, of.birth].filter(Boolean).join(' · ') },
           ...(open
             ? []
             : [

@@ -16,7 +16,6 @@ export const texts = all({
   classes: ['敏感内容', 'Sensitive content'],
   noClasses: ['未包含', 'none'],
   resident: ['居民', 'Resident'],
-  who: ['居民档案编号', 'Record'],
   finding: ['复核意见', 'Finding'],
   findingHint: ['写明核对了什么、结论和后续处理', 'What you checked, what you found, and what follows'],
   justified: ['合理', 'Justified'],

@@ -1,8 +1,9 @@
 import { Button, Popconfirm } from 'antd';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, take } from '@/api/client';
-import { useTexts } from '@/i18n/language';
+import { useLanguage, useTexts } from '@/i18n/language';
 import { day } from '@/i18n/write';
+import { typeWord } from '@/pages/residents/words';
 import { Sheet } from '@/parts/frame';
 import { Empty, Loading, Refusal } from '@/parts/states';
 import { DateTime } from '@/parts/values';
@@ -44,12 +45,13 @@ export function Standing({ of }: { of: Objection }) {
 
 function One({ of }: { of: Objection }) {
   const t = useTexts(texts);
+  const { language } = useLanguage();
   const client = useQueryClient();
   const back = useMutation({
     mutationFn: () => take(api.DELETE('/api/me/objections/{id}', { params: { path: { id: of.id } } })),
     onSuccess: () => client.invalidateQueries({ queryKey: ['mine', 'objections'] }),
   });
-  const target = { piece: t('tPiece'), access: t('tAccess'), institution: t('tInstitution', { name: of.institutionName ?? of.institution }), whole: t('tWhole') }[of.target] ?? of.target;
+  const target = { piece: typeWord(of.pieceType ?? '', language), access: t('tAccess'), institution: t('tInstitution', { name: of.institutionName ?? of.institution }), whole: t('tWhole') }[of.target] ?? of.target;
   return (
     <li className={css.row}>
       <div className={css.rowHead}>

@@ -45,7 +45,6 @@ export const texts = all({
   takeBack: ['撤回', 'Take back'],
   takeBackRestricts: ['撤回后，其他机构可以重新看到相关内容。确定撤回？', 'Others will see it again. Take it back?'],
   takeBackOpen: ['确定撤回这条异议？', 'Take this objection back?'],
-  tPiece: ['一条记录', 'one entry'],
   tAccess: ['一次查看', 'one access'],
   tInstitution: ['{name}产生的全部记录', 'all that {name} made'],
   tWhole: ['整份档案', 'the whole record'],

@@ -8,6 +8,7 @@ import { useSession } from '@/app/session';
 import { useLanguage, useTexts } from '@/i18n/language';
 import { said } from '@/i18n/texts';
 import { moment } from '@/i18n/write';
+import { typeWord } from '@/pages/residents/words';
 import { PageFrame, Sheet } from '@/parts/frame';
 import { Empty } from '@/parts/states';
 import { DateTime } from '@/parts/values';
@@ -88,7 +89,7 @@ function One({ of: { objection, name, birth, resident }, done }: { of: Row; done
   });
   const told = answer.error ? tell(answer.error, language) : undefined;
   const about = {
-    piece: t('piece', { type: objection.pieceType ?? '' }),
+    piece: typeWord(objection.pieceType ?? '', language),
     access: t('anAccess', { id: objection.access ?? '' }),
     institution: t('institutionAll'),
     whole: t('whole'),

@@ -14,7 +14,6 @@ export const texts = all({
   sharing: ['不同意共享', 'Sharing'],
   from: ['居民', 'Resident'],
   about: ['对象', 'About'],
-  piece: ['一条记录（{type}）', 'one entry ({type})'],
   openPiece: ['查看报告', 'read the report'],
   anAccess: ['调阅记录 {id}', 'access {id}'],
   institutionAll: ['本机构产生的全部记录', 'all that the institution made'],

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
-import type { ReactNode } from 'react';
+import { Button, Checkbox } from 'antd';
+import { useMemo, useState, type ReactNode } from 'react';
 import { api, take, type Schema } from '@/api/client';
 import { useRegion } from '@/app/region';
 import { useLanguage, useTexts } from '@/i18n/language';
@@ -10,7 +10,7 @@ import { DataTable } from '@/parts/table';
 import { DateTime } from '@/parts/values';
 import css from './residents.module.css';
 import { texts } from './texts';
-import { accessWord, actorWord, purposeWord, type Access } from './words';
+import { accessWord, actorWord, grouped, purposeWord, type Access } from './words';
 
 type Opened = Schema<'Opened'>;
 
@@ -27,7 +27,8 @@ export function Looked({ resident, more }: { resident: string; more?: (access: A
     getNextPageParam: (last) => last.next ?? undefined,
   });
   const openings = pages.data?.pages[0]?.openings ?? [];
-  const rows = pages.data?.pages.flatMap((page) => page.accesses);
+  const [own, showOwn] = useState(false);
+  const rows = useMemo(() => pages.data && grouped(pages.data.pages.flatMap((page) => page.accesses).filter((access) => own || !access.own)), [pages.data, own]);
   const named = (code: string) => region.data?.institutions.find((one) => one.code === code)?.name ?? code;
   return (
     <>
@@ -49,23 +50,27 @@ export function Looked({ resident, more }: { resident: string; more?: (access: A
       )}
       <Sheet title={t('looked')} flush className={openings.length > 0 ? (css.tabs ?? '') : ''}>
         <p className={css.note} style={{ padding: '0 16px' }}>{t('lookedNote')}</p>
-        <DataTable<Access>
+        <div style={{ padding: '0 16px 12px' }}>
+          <Checkbox checked={own} onChange={(event) => showOwn(event.target.checked)}>{t('lookedOwn')}</Checkbox>
+        </div>
+        <DataTable<{ access: Access; times: number }>
           label={t('looked')}
           rows={{ rows, error: pages.error, retry: () => void pages.refetch() }}
-          rowKey={(row) => row.id}
-          empty={<Empty title={t('nobodyLooked')} />}
+          rowKey={({ access }) => access.id}
+          empty={<Empty title={t(pages.hasNextPage ? 'nobodyElse' : 'nobodyLooked')} />}
           columns={[
-            { key: 'who', title: t('who'), primary: true, render: (row) => actorWord(row, language) },
-            { key: 'what', title: t('what'), render: (row) => (
+            { key: 'who', title: t('who'), primary: true, render: ({ access }) => actorWord(access, language) },
+            { key: 'what', title: t('what'), render: ({ access: row, times }) => (
               <>
                 {accessWord(row, language)}
+                {times > 1 && <span className={css.entryWhere}> ×{times}</span>}
                 {row.refused && <> <span className={css.entryMark}>{t('refused')}</span></>}
                 {row.reason && <div className={css.entryWhere}>{row.reason}</div>}
               </>
             ) },
-            { key: 'why', title: t('why'), render: (row) => purposeWord(row.purpose, language), width: 120 },
-            { key: 'when', title: t('when'), render: (row) => <DateTime at={row.at} />, width: 150 },
-            ...(more ? [{ key: 'more', title: '', render: more, width: 96 }] : []),
+            { key: 'why', title: t('why'), render: ({ access }) => purposeWord(access.purpose, language), width: 120 },
+            { key: 'when', title: t('when'), render: ({ access }) => <DateTime at={access.at} />, width: 150 },
+            ...(more ? [{ key: 'more', title: '', render: ({ access }: { access: Access }) => more(access), width: 96 }] : []),
           ]}
         />
         {pages.hasNextPage && (

@@ -63,7 +63,8 @@ export function Paper({ report, head }: { report: Report; head?: Head | undefine
         {head && (
           <>
             <div><dt>{t('name')}</dt><dd><MaskedText name={t('name')} text={head.person.name} purposes={purposes} unmask={unmask} /></dd></div>
-            <div><dt>{t('birth')}</dt><dd>{[who(head.person), head.person.birth].filter(Boolean).join(' · ')}</dd></div>
+            <div><dt>{t('sexAge')}</dt><dd>{who(head.person)}</dd></div>
+            {head.person.birth && <div><dt>{t('birth')}</dt><dd>{head.person.birth}</dd></div>}
           </>
         )}
         <div><dt>{t('performed')}</dt><dd>{report.performedAt ? moment(report.performedAt) : '–'}</dd></div>

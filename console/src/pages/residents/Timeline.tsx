@@ -8,6 +8,7 @@ import { useLanguage, useTexts } from '@/i18n/language';
 import { day, moment } from '@/i18n/write';
 import { Sheet } from '@/parts/frame';
 import { Empty, Loading, Refusal } from '@/parts/states';
+import { useNarrow } from '@/parts/width';
 import css from './residents.module.css';
 import { texts } from './texts';
 import { entryWord, KINDS, kindWord, type Entry, type Kind } from './words';
@@ -26,6 +27,8 @@ export function Timeline({ resident, more }: { resident: string; more?: (entry: 
   const t = useTexts(texts);
   const { language } = useLanguage();
   const [filters, setFilters] = useState(NONE);
+  const narrow = useNarrow();
+  const [open, setOpen] = useState(false);
   const query = {
     ...(filters.kind && { kind: filters.kind }),
     ...(filters.institution && { institution: filters.institution }),
@@ -62,6 +65,8 @@ export function Timeline({ resident, more }: { resident: string; more?: (entry: 
             <Chip key={kind} on={filters.kind === kind} press={() => set({ kind: filters.kind === kind ? undefined : kind })} word={kindWord(kind, language)} count={first.kinds[kind] ?? 0} />
           ))}
         </div>
+        {narrow && <Button size="small" aria-expanded={open} onClick={() => setOpen(!open)}>{t('filters')}</Button>}
+        {(!narrow || open || filters.institution || filters.item || filters.period) && <>
         <Select
           aria-label={t('institution')}
           allowClear
@@ -69,7 +74,7 @@ export function Timeline({ resident, more }: { resident: string; more?: (entry: 
           value={filters.institution ?? null}
           onChange={(institution: string | null) => set({ institution: institution ?? undefined })}
           options={first.institutions.map((one) => ({ value: one.code, label: one.name ?? one.code }))}
-          style={{ minWidth: 180 }}
+          style={narrow ? { width: '100%' } : { minWidth: 180 }}
           popupMatchSelectWidth={false}
         />
         <Select
@@ -80,7 +85,7 @@ export function Timeline({ resident, more }: { resident: string; more?: (entry: 
           value={filters.item ?? null}
           onChange={(item: string | null) => set({ item: item ?? undefined })}
           options={[...items].map(([value, label]) => ({ value, label }))}
-          style={{ minWidth: 160 }}
+          style={narrow ? { width: '100%' } : { minWidth: 160 }}
           popupMatchSelectWidth={false}
         />
         <DatePicker.RangePicker
@@ -90,6 +95,7 @@ export function Timeline({ resident, more }: { resident: string; more?: (entry: 
           onChange={(range) => set({ period: range?.[0] && range[1] ? [range[0], range[1]] : undefined })}
           disabledDate={(date) => date.isAfter(dayjs(), 'day')}
         />
+        </>}
         {filtered && <Button type="link" onClick={() => setFilters(NONE)}>{t('clear')}</Button>}
       </div>
       {entries.length === 0 ? (

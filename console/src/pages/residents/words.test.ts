@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accessWord, actorWord, drawn, markOf, rangeWord, visitWord } from './words';
+import { accessWord, actorWord, drawn, grouped, markOf, rangeWord, visitWord, type Access } from './words';
 
 describe('flags of results', () => {
   it.each([
@@ -34,6 +34,17 @@ describe('words of a timeline', () => {
     expect(visitWord({ class: 'IMP', title: '住院' }, 'zh')).toBe('住院');
     expect(visitWord({ class: 'AMB', title: '体检' }, 'zh')).toBe('门诊 · 体检');
     expect(visitWord({ class: null, title: '' }, 'en')).toBe('Visit');
+  });
+});
+
+describe('looks that are told as one', () => {
+  const look = (of: Partial<Access>): Access => ({ id: '1-1', at: '2026-11-25T08:00:00Z', actor: 'person', institution: '1', purpose: 'treatment', what: 'timeline', action: 'read', refused: false, own: false, ...of });
+  it('the same party at the same thing within a quarter of an hour', () => {
+    const groups = grouped([look({ id: '1-3', at: '2026-11-25T08:10:00Z' }), look({ id: '1-9', what: 'person' }), look({ id: '1-2' }), look({ id: '1-1', at: '2026-11-25T06:00:00Z' })]);
+    expect(groups.map(({ access, times }) => [access.id, times])).toEqual([['1-3', 2], ['1-9', 1], ['1-1', 1]]);
+  });
+  it('but a refusal, another purpose or another reason stands for itself', () => {
+    expect(grouped([look({}), look({ refused: true }), look({ purpose: 'payment' }), look({ reason: '核对身份' })])).toHaveLength(4);
   });
 });
 

@@ -71,6 +71,29 @@ export function accessWord(access: Pick<Access, 'what' | 'action'>, language: La
   return done ? `${words} · ${said(done, language)}` : words;
 }
 
+/** A type of the record in words of people. */
+export function typeWord(type: string, language: Language): string {
+  const known = (texts as Readonly<Record<string, Said>>)[`what:${type}`];
+  return known ? said(known, language) : type;
+}
+
+/** Looks of the same party at the same thing within so long are told as one; milliseconds. */
+const ONE_LOOK_MS = 15 * 60_000;
+
+/** Accesses, newest first, of which those that follow each other and differ in nothing but the minute are one. */
+export function grouped(accesses: readonly Access[]): { access: Access; times: number }[] {
+  const groups: { access: Access; times: number }[] = [];
+  const same = (a: Access, b: Access) =>
+    (['actor', 'institution', 'what', 'action', 'purpose', 'reason', 'refused'] as const).every((field) => (a[field] ?? null) === (b[field] ?? null)) &&
+    Date.parse(a.at) - Date.parse(b.at) <= ONE_LOOK_MS;
+  for (const access of accesses) {
+    const known = groups.slice(-8).find((group) => same(group.access, access));
+    if (known) known.times += 1;
+    else groups.push({ access, times: 1 });
+  }
+  return groups;
+}
+
 export function purposeWord(purpose: string, language: Language): string {
   const known: Record<string, Said> = {
     treatment: texts.pTreatment,

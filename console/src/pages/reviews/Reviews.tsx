@@ -94,7 +94,7 @@ function One({ id, done }: { id: string; done: () => void }) {
   const side = (name: string, field: string, of: (person: Person) => string | undefined | null): Side => {
     const level = levels.get(field)?.level;
     const [left, right] = [of(review.resident), of(review.candidate)];
-    const differs = level ? level !== 'exact' : Boolean(left && right && left !== right);
+    const differs = level ? level !== 'exact' && level !== 'same' : Boolean(left && right && left !== right);
     return { name, left: left ? left : t('notStated'), right: right ? right : t('notStated'), differs };
   };
   const told = decide.error ? tell(decide.error, language) : undefined;
@@ -128,8 +128,8 @@ function One({ id, done }: { id: string; done: () => void }) {
                 {comparison.fields.map((field) => (
                   <tr key={field.field}>
                     <td>{word(field.field)}</td>
-                    <td>{field.level ? word(field.level) : t('notStated')}</td>
-                    <td className={`${css.right} ${field.weight < 0 ? css.against : css.for}`}>{field.weight > 0 ? '+' : ''}{field.weight.toFixed(2)}</td>
+                    <td>{field.level ? word(`l:${field.level}`) : t('notStated')}</td>
+                    <td className={`${css.right} ${field.weight < 0 ? css.against : field.weight > 0 ? css.for : css.soft}`}>{field.weight > 0 ? '+' : ''}{field.weight.toFixed(2)}</td>
                   </tr>
                 ))}
               </tbody>

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use base::{Ctx, Fault, Purpose, ResidentId, Result};
 use clinical::record::{Found, PageRequest, ResourceType};
 use identity::{
+    Demographics, SourcePatient,
     access::{
         bond::{self, For, NewBond, Opening},
-        objection::{About, NewObjection, Target},
+        objection::{self, About, NewObjection, Target},
         rights::Relation,
     },
     account::AccountId,
@@ -75,18 +76,30 @@ pub(super) fn tie(parts: &Parts, known: &[(ResidentId, Found)], who: &Who<'_>) -
         opens: Vec::new(),
         lasting: SignedDuration::from_hours(24),
     });
+    // One that the institution of the demonstration's accounts made, if there is one: they answer.
+    let reports =
+        parts.store.read(|tx| parts.records.of_resident(tx, *own, ResourceType::DiagnosticReport))?;
+    let report = reports.iter().find(|report| report.institution == who.institution).unwrap_or(report);
     let objection = NewObjection {
         resident: *own,
         about: About::WrongContent,
         target: Target::Piece(ResourceType::DiagnosticReport.name().to_owned(), report.key),
         institution: report.institution.clone(),
-        words: "报告中的检查部位与实际不符，请核对后更正。".to_owned(),
-        due: None,
+        words: "报告中的项目与实际检查不符，请核对后更正。".to_owned(),
+        due: objection::due(&parts.region, ctx.now),
     };
     let doctor = as_account(&ctx, who.doctor.1, who.institution);
     let resident = Ctx { purpose: Purpose::Request, ..as_account(&ctx, "resident", "") };
-    let (random, vault) = (parts.random.clone(), parts.vault.clone());
+    let (random, vault, residents) = (parts.random.clone(), parts.vault.clone(), parts.residents.clone());
+    let again = known.last().map(|(resident, _)| *resident);
+    let desk = ctx.clone().for_institution(who.institution);
     parts.store.write(move |tx| {
+        // Somebody who is known, registered again without a document: a person has to say whether it is the same.
+        if let (Some(again), Some(code)) = (again, desk.institution.as_deref()) {
+            let stated = residents.demographics(tx, again)?;
+            let stated = Demographics { documents: Vec::new(), phone: None, address: None, ..stated };
+            residents.register(tx, &desk, &SourcePatient::new(code, "DEMO-0001"), &stated)?;
+        }
         for new in &bonds {
             bond::bind(tx, &ctx, &random, new)?;
         }

@@ -16,7 +16,7 @@ use crate::{
     ApiError, State,
     caller::{Allowed, ToReviewGlass},
     input::Asked,
-    json::{keys::known_institution, said::each},
+    json::{keys::known_institution, said::birth_text},
 };
 
 /// Rows at most.
@@ -47,6 +47,11 @@ struct OpeningShown {
     id: Uuid,
     /// Whose record, by the region's id.
     resident: Uuid,
+    /// Who that is, masked: enough to find the visit that the reason tells of.
+    #[schema(example = "张*")]
+    name: String,
+    /// Date of birth, as far as it is known.
+    birth: Option<String>,
     /// Who opened it.
     login: String,
     /// For which institution.
@@ -92,12 +97,21 @@ pub(crate) async fn list(
     if let Some(code) = &institution {
         known_institution(&state, code, caller.ctx().now)?;
     }
-    let openings = state.read(|tx| BrokenGlass::list(tx, institution.as_deref(), which, MOST))?;
-    let seen = openings
-        .iter()
-        .map(|opening| Event::done(Action::Read, format!("break-glass/{}", opening.id)).of(opening.resident));
-    state.audited(caller.ctx(), seen.collect()).await?;
-    Ok(Json(Openings { openings: each(openings) }))
+    let (openings, seen) = state.read(|tx| {
+        let found = BrokenGlass::list(tx, institution.as_deref(), which, MOST)?;
+        let (mut openings, mut seen) = (Vec::new(), Vec::new());
+        for opening in found {
+            let resident = state.residents.current(tx, opening.resident)?;
+            let who = state.residents.demographics(tx, resident)?.masked(&state.masks());
+            let entity = format!("break-glass/{}", opening.id);
+            seen.push(Event::done(Action::Read, entity).of(opening.resident));
+            let birth = who.birth.map(birth_text);
+            openings.push(OpeningShown { name: who.name, birth, ..opening.into() });
+        }
+        Ok((openings, seen))
+    })?;
+    state.audited(caller.ctx(), seen).await?;
+    Ok(Json(Openings { openings }))
 }
 
 impl From<BrokenGlass> for OpeningShown {
@@ -109,6 +123,8 @@ impl From<BrokenGlass> for OpeningShown {
         Self {
             id: of.id,
             resident: of.resident.0,
+            name: String::new(),
+            birth: None,
             login: of.login,
             institution: of.institution,
             reason: of.reason,

@@ -2,7 +2,7 @@
 
 use audit::{Action, Entry, Event, Outcome};
 use axum::{Json, extract::State as Extract};
-use base::{ActorKind, Purpose};
+use base::{ActorKind, Ctx, Purpose};
 use identity::access::bond::BrokenGlass;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -85,6 +85,8 @@ pub(crate) struct Access {
     reason: Option<String>,
     /// It was refused.
     refused: bool,
+    /// The caller did it.
+    own: bool,
 }
 
 /// Broken glass, as the resident is told of it.
@@ -121,12 +123,12 @@ pub(crate) async fn accesses(
     let (trail, broken) =
         state.trail(|tx| Ok((audit::of_resident(tx, resident, MOST)?, BrokenGlass::of(tx, resident)?)))?;
     state.audited(&ctx, vec![Event::done(Action::Read, "audit").of(resident)]).await?;
-    let accesses = trail.into_iter().map(|entry| access(&state, entry)).collect();
+    let accesses = trail.into_iter().map(|entry| access(&state, &ctx, entry)).collect();
     Ok(Json(Accesses { accesses, openings: each(broken) }))
 }
 
 /// A row of the trail as a resident, or who treats them, reads it: no account and no id.
-pub(crate) fn access(state: &State, entry: Entry) -> Access {
+pub(crate) fn access(state: &State, ctx: &Ctx, entry: Entry) -> Access {
     let day = state.region.day(entry.at);
     let code = entry.institution.as_deref();
     let known = code.and_then(|code| state.region.institution(code, day));
@@ -146,6 +148,7 @@ pub(crate) fn access(state: &State, entry: Entry) -> Access {
         action: entry.action.into(),
         reason: Some(entry.detail).filter(|_| unmasked),
         refused: entry.outcome == Outcome::Denied,
+        own: entry.actor_kind == ctx.actor.kind && entry.actor == ctx.actor.id,
     }
 }
 

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State as Extract, http::StatusCode};
 use base::{Fault, ResidentId, Result};
 use clinical::record::ResourceType;
-use identity::access::objection::{About, NewObjection, Objection, Target};
+use identity::access::objection::{self, About, NewObjection, Objection, Target};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::Tx;
@@ -107,7 +107,7 @@ pub(crate) async fn object(
         Fault::invalid("about is one of access, wrong-person, wrong-content, sharing").at("about")
     })?;
     let (target, institution) = state.read(|tx| aimed(&state, tx, resident, ctx.now, &wanted))?;
-    let due = due(&state, ctx.now);
+    let due = objection::due(&state.region, ctx.now);
     let new = NewObjection {
         // Under the own name, whoever that has become: it stays theirs when a merge is undone.
         resident: person.resident().unwrap_or(resident),
@@ -181,13 +181,4 @@ fn aimed(
         (None, None, None) => Ok((Target::Whole, region())),
         _ => Err(Fault::invalid("name one of access, piece and institution").at("about")),
     }
-}
-
-/// The end of the last day in which the region lets an institution answer, and the rule that says so.
-fn due(state: &State, now: Timestamp) -> Option<(Timestamp, String)> {
-    let today = state.region.day(now);
-    let ruled = state.region.parameters(today)?.objection_days.as_ref()?;
-    let over = today.checked_add(jiff::Span::new().days(i64::from(ruled.value) + 1)).ok()?;
-    let at = over.to_zoned(state.region.zone.clone()).ok()?.timestamp();
-    Some((at, format!("{}@{}", ruled.rule.id, ruled.rule.version)))
 }

@@ -79,7 +79,7 @@ pub(crate) async fn accesses(
     let next =
         rows.last().filter(|_| full).map(|row| format!("{}_{}_{}", micros(row.at), row.chain, row.seq));
     Ok(Json(AccessPage {
-        accesses: rows.into_iter().map(|entry| access(&state, entry)).collect(),
+        accesses: rows.into_iter().map(|entry| access(&state, ctx, entry)).collect(),
         openings: openings.into_iter().map(Opened::from).collect(),
         next,
     }))

@@ -108,7 +108,10 @@ fn lines(state: &State, observation: &ObservationView<'_>, place: &Place<'_>, al
     }
     let range = observation.reference_ranges().next();
     let bound = |bound: Option<QuantityView<'_>>| bound.and_then(|q| q.value().map(str::to_owned));
-    let (low, high) = range.map_or((None, None), |range| (bound(range.low()), bound(range.high())));
+    let (mut low, mut high) = range.map_or((None, None), |range| (bound(range.low()), bound(range.high())));
+    if low.is_none() && high.is_none() {
+        (low, high) = range.and_then(|range| range.text()).map_or((None, None), printed);
+    }
     let flags: Vec<String> = observation.interpretations().filter_map(flag).collect();
     let own = observation.code().zip(observation.value());
     let parts = observation.components().filter_map(|(code, value)| Some((code, value?)));
@@ -119,6 +122,33 @@ fn lines(state: &State, observation: &ObservationView<'_>, place: &Place<'_>, al
         first = false;
         all.extend(line(state, code, &value, place, bounds, flags));
     }
+}
+
+/// The bounds of a range as laboratories print it: `3.50-9.50`, `9～50`, `<5`, `≥60`. None for words.
+fn printed(text: &str) -> (Option<String>, Option<String>) {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let number = |text: &str| {
+        let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        (digits && text.parse::<f64>().is_ok()).then(|| text.to_owned())
+    };
+    for sign in ["<=", "<", "≤", "＜"] {
+        if let Some(rest) = text.strip_prefix(sign) {
+            return (None, number(rest));
+        }
+    }
+    for sign in [">=", ">", "≥", "＞"] {
+        if let Some(rest) = text.strip_prefix(sign) {
+            return (number(rest), None);
+        }
+    }
+    for dash in ["--", "-", "–", "—", "~", "～"] {
+        if let Some((low, high)) = text.split_once(dash)
+            && let (Some(low), Some(high)) = (number(low), number(high))
+        {
+            return (Some(low), Some(high));
+        }
+    }
+    (None, None)
 }
 
 fn line(
@@ -160,5 +190,27 @@ fn unit_of(quantity: &QuantityView<'_>) -> Option<String> {
         None | Some("") => Some(String::new()),
         Some(unit) if coded.is_some() && ucum::is_valid(unit) => Some(unit.to_owned()),
         Some(unit) => ucum::normalise(unit),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printed;
+
+    #[test]
+    fn printed_ranges_are_read_and_words_are_not() {
+        for (text, low, high) in [
+            ("3.50-9.50", Some("3.50"), Some("9.50")),
+            ("9 ～ 50", Some("9"), Some("50")),
+            ("120–165", Some("120"), Some("165")),
+            ("<5", None, Some("5")),
+            ("≥ 60", Some("60"), None),
+            ("阴性", None, None),
+            ("1:80", None, None),
+            ("男 120-160", None, None),
+            ("-5-5", None, None),
+        ] {
+            assert_eq!(printed(text), (low.map(str::to_owned), high.map(str::to_owned)), "{text}");
+        }
     }
 }

@@ -14,6 +14,7 @@ use ::store::Tx;
 use audit::{Action, Event};
 use base::{Ctx, Fault, Key, Random, ResidentId, Result};
 use jiff::Timestamp;
+use policy::Region;
 pub use restrictions::{Restricted, Restrictions};
 use uuid::Uuid;
 
@@ -237,6 +238,16 @@ impl Objection {
         let event = Event::done(Action::Administer, format!("objection/{id}")).of(resident);
         audit::append(tx, ctx, [event.with("taken back")])
     }
+}
+
+/// The end of the last day in which the region lets an institution answer what is made `now`, and the rule that says
+/// so; none where it gives no `objection_days`.
+pub fn due(region: &Region, now: Timestamp) -> Option<(Timestamp, String)> {
+    let today = region.day(now);
+    let ruled = region.parameters(today)?.objection_days.as_ref()?;
+    let over = today.checked_add(jiff::Span::new().days(i64::from(ruled.value) + 1)).ok()?;
+    let at = over.to_zoned(region.zone.clone()).ok()?.timestamp();
+    Some((at, format!("{}@{}", ruled.rule.id, ruled.rule.version)))
 }
 
 fn missing() -> Fault {
