@@ -25,6 +25,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/{id}/external": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists who an account is at external providers */
+        get: operations["listExternalLinks"];
+        put?: never;
+        /**
+         * Says who an account is at an external provider
+         * @description That person signs in as this account from now on. An administrator's account is linked at the server's terminal only:
+         *     otherwise one administration could become another.
+         */
+        post: operations["linkExternal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/external/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Ends a link
+         * @description The account's sessions end with it.
+         */
+        delete: operations["unlinkExternal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/{id}/lock": {
         parameters: {
             query?: never;
@@ -186,6 +228,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/chains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows where the chains of the trail stand */
+        get: operations["showChains"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Searches the trail
+         * @description Looking is on the trail as well. A person whom nobody knows is answered by an empty page.
+         */
+        post: operations["searchTrail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how the last verification of this server stands */
+        get: operations["showVerification"];
+        put?: never;
+        /**
+         * Begins to verify the trail
+         * @description Every hash is computed again on one snapshot, in the background, one verification at a time. Held against the seals
+         *     outside of the database the trail is only by `lianyi audit verify --seals`.
+         */
+        post: operations["beginVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/break-glass": {
         parameters: {
             query?: never;
@@ -304,6 +405,119 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exchange/feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the feeds with what they brought
+         * @description Senders and keys that may send are there though they never did. Numbers are counters: some seconds old, and short of
+         *     what a server had not written down when it was killed. Hours are whole hours.
+         */
+        get: operations["listFeeds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts what came in, step by step */
+        get: operations["showRates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists messages that were refused */
+        get: operations["listRefused"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/refused/{id}/put-aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a refused message aside */
+        post: operations["putRefusedAside"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/refused/{id}/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Opens a refused message
+         * @description Kept sealed; opening it is on the trail. Whose record it would have been is not known, since it could not be read.
+         */
+        get: operations["openRefused"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/refused/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a refused message again
+         * @description As its sender is read today: after a mapping or a setting of the sender was mended. The same message is never taken
+         *     twice. One that would set back what a later message said is refused (409): put it aside.
+         */
+        post: operations["retryRefused"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports/reports": {
         parameters: {
             query?: never;
@@ -379,6 +593,27 @@ export interface paths {
          * @description It is refused at once by this process, and within a second by others on the same database.
          */
         delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/launches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opens the desk or an app with a patient
+         * @description The answer's `url` is opened in a browser within five minutes. The desk is then signed in as that person by the word of
+         *     the hospital's system: a second factor is still asked for. An app asks for the person's consent as always.
+         */
+        post: operations["makeLaunch"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -938,6 +1173,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/recognition/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts by institution and item at once */
+        get: operations["showGrid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/recognition/grounds": {
         parameters: {
             query?: never;
@@ -947,6 +1199,27 @@ export interface paths {
         };
         /** Lists the grounds on which a doctor may examine again */
         get: operations["listGrounds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recognition/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Streams today's figures as they move
+         * @description Server-sent events named `figures`, the first at once, then whenever a number moves, looked at every two seconds;
+         *     each has all numbers. A comment every 15 seconds keeps the connection open. Ends with the session.
+         */
+        get: operations["streamFigures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -967,6 +1240,26 @@ export interface paths {
          * @description The access is on the audit trail before it is answered.
          */
         get: operations["showReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recognition/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what stands behind a number
+         * @description Patients are named, masked, only for who may look at single checks; each of them is then on the trail.
+         */
+        get: operations["listCounted"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1051,6 +1344,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the region's rules as of a day */
+        get: operations["listRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compares the rules of two days
+         * @description A rule stated anew with the same content is no difference.
+         */
+        get: operations["compareRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/{kind}/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows every version of a rule */
+        get: operations["showRuleHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/senders": {
         parameters: {
             query?: never;
@@ -1106,6 +1453,44 @@ export interface paths {
          * @description The token is refused from then on.
          */
         delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/external": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says whether people may sign in with an external provider */
+        get: operations["showExternalSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/launch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signs in by a launch
+         * @description The launch was made by the hospital's system (`POST /api/launches`) and is used up. The session acts at its
+         *     institution alone.
+         */
+        post: operations["useLaunch"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1350,6 +1735,8 @@ export interface components {
              * @description Its `client_id`.
              */
             id: string;
+            /** @description The secret of a confidential app: shown here and never again. */
+            secret?: string | null;
         };
         /** @description An app as it is known. */
         AppShown: {
@@ -1364,6 +1751,10 @@ export interface components {
             redirects: string[];
             /** @description What it may ask for at most. */
             scopes: string[];
+            /** @description How it proves itself at the token address: `none`, `client_secret_basic` or `private_key_jwt`. */
+            authentication: string;
+            /** @description Where a hospital's system opens it. */
+            launchUrl?: string | null;
             /**
              * Format: date-time
              * @description Since when.
@@ -1385,10 +1776,16 @@ export interface components {
             /** @description Where people are sent back to, letter by letter: https, or http on the loopback. */
             redirects: string[];
             /**
-             * @description What it may ask for at most: `patient/<type or *>.rs`, `user/<type or *>.rs`, `launch/patient`,
-             *     `offline_access`.
+             * @description What it may ask for at most: `patient/<type or *>.rs`, `user/<type or *>.rs`, `launch`, `launch/patient`,
+             *     `openid`, `fhirUser`, `offline_access`.
              */
             scopes: string[];
+            /** @description It runs on a server and keeps a secret, which is answered once (`client_secret_basic`). */
+            confidential?: boolean;
+            /** @description Or its public keys as a JWK Set, for one that signs (`private_key_jwt`): RS384 or ES384, each with a `kid`. */
+            jwks?: Record<string, never> | null;
+            /** @description Where a hospital's system opens it (EHR launch); together with the scope `launch`. */
+            launchUrl?: string | null;
         };
         /** @description Apps. */
         AppsShown: {
@@ -1432,6 +1829,21 @@ export interface components {
         /** @description Consents and authority, newest first. */
         Bonds: {
             bonds: components["schemas"]["BondShown"][];
+        };
+        /** @description The first place where the trail does not hold. */
+        BreakShown: {
+            /**
+             * Format: int64
+             * @description Number of the chain.
+             */
+            chain: number;
+            /**
+             * Format: int64
+             * @description The row that is wrong or missing.
+             */
+            seq: number;
+            /** @description What is wrong. */
+            reason: string;
         };
         /** @description One report that might stand in. */
         Candidate: {
@@ -1586,6 +1998,32 @@ export interface components {
          * @enum {string}
          */
         Category: "laboratory" | "imaging" | "function" | "endoscopy" | "pathology";
+        /** @description Where a chain stands. Whoever keeps this can tell later that the rows up to here are the same. */
+        ChainStand: {
+            /**
+             * Format: int64
+             * @description Number of the chain: one a writer of the database.
+             */
+            chain: number;
+            /**
+             * Format: int64
+             * @description Its last row.
+             */
+            seq: number;
+            /** @description Hash of that row, SHA-256 in hexadecimal digits. */
+            hash: string;
+        };
+        /** @description The chains, and the newest seal. */
+        Chains: {
+            /** @description Where each chain stands. */
+            chains: components["schemas"]["ChainStand"][];
+            seal?: components["schemas"]["SealShown"] | null;
+        };
+        /**
+         * @description How a rule differs.
+         * @enum {string}
+         */
+        Change: "added" | "removed" | "changed";
         /** @description The answer to an order. */
         CheckAnswer: {
             /** @description Whether anything of this patient is known here. An unknown patient has nothing to recognise. */
@@ -1800,6 +2238,66 @@ export interface components {
             selections?: string[] | null;
             /** @description A FHIR Bundle of the orders. */
             draftOrders: Record<string, never>;
+        };
+        /** @description A name with how often it is there. */
+        Counted: {
+            /** @description The name. */
+            name: string;
+            /** @description How many rules. */
+            count: number;
+        };
+        /** @description One thing that was counted. */
+        CountedRow: {
+            /**
+             * Format: date-time
+             * @description When it counted.
+             */
+            at: string;
+            /**
+             * Format: uuid
+             * @description The check: `GET /api/recognition/checks/{id}` decides it again.
+             */
+            check: string;
+            /**
+             * Format: int32
+             * @description The line.
+             */
+            line: number;
+            /** @description The ordering institution. */
+            institution: string;
+            /** @description Its Chinese name. */
+            institutionName?: string | null;
+            /** @description The department. */
+            department: string;
+            /** @description The doctor, by staff number. */
+            doctor: string;
+            /** @description The item or panel. */
+            item: string;
+            /** @description Its Chinese name. */
+            itemName?: string | null;
+            verdict?: components["schemas"]["Verdict"] | null;
+            /** @description The ground of a re-examination. */
+            ground?: string | null;
+            /** @description Its text. */
+            groundText?: string | null;
+            /**
+             * Format: int64
+             * @description What the line would save, or what was saved or given back, in fen.
+             */
+            fen: number;
+            /**
+             * Format: int64
+             * @description 1 where it counted, -1 where a correction took it back.
+             */
+            sign: number;
+            patient?: components["schemas"]["PatientShown"] | null;
+        };
+        /** @description Rows, newest first. The signs of all pages add up to the number. */
+        CountedRows: {
+            /** @description The rows. */
+            rows: components["schemas"]["CountedRow"][];
+            /** @description The next page: send it as `after`. */
+            next?: string | null;
         };
         /** @description What became of an answer. */
         DecisionKept: {
@@ -2066,6 +2564,58 @@ export interface components {
             /** @description The same for a QR code. */
             uri: string;
         };
+        /** @description What a feed brought. */
+        FeedCount: {
+            /**
+             * Format: int64
+             * @description Messages, bundles, or reports of spreadsheets that were taken.
+             */
+            taken: number;
+            /**
+             * Format: int64
+             * @description Those that were refused.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Reports stored; of FHIR they are not counted.
+             */
+            reports: number;
+        };
+        /** @description One feed. */
+        FeedShown: {
+            /** @description The institution it speaks for. */
+            institution: string;
+            /** @description Its Chinese name. */
+            institutionName?: string | null;
+            /** @description How it comes in. */
+            kind: components["schemas"]["FeedWay"];
+            /** @description The sender, key, client or account. */
+            name: string;
+            /** @description Whether it may send now; absent where nobody has to be let in beforehand (spreadsheets). */
+            active?: boolean | null;
+            /**
+             * Format: date-time
+             * @description When it brought something last, taken or refused; absent when never since counting began.
+             */
+            lastAt?: string | null;
+            /** @description Within the last hour. */
+            lastHour: components["schemas"]["FeedCount"];
+            /** @description Today, by the region's calendar. */
+            today: components["schemas"]["FeedCount"];
+            /** @description Within the last seven days. */
+            lastWeek: components["schemas"]["FeedCount"];
+            /**
+             * Format: int64
+             * @description Refused messages that nobody has mended or put aside.
+             */
+            openRefused: number;
+        };
+        /**
+         * @description How something comes in.
+         * @enum {string}
+         */
+        FeedWay: "mllp" | "fhir" | "sheet";
         /** @description What a doctor did with a card. */
         Feedback: {
             /**
@@ -2083,6 +2633,25 @@ export interface components {
         FeedbackGiven: {
             /** @description All are recorded, or none. */
             feedback: components["schemas"]["Feedback"][];
+        };
+        /** @description Feeds by institution, kind and name. */
+        Feeds: {
+            /** @description The feeds. */
+            feeds: components["schemas"]["FeedShown"][];
+            /**
+             * Format: date-time
+             * @description When this was looked at.
+             */
+            at: string;
+        };
+        /** @description A key whose value differs. */
+        FieldChange: {
+            /** @description The key of the rule file. */
+            key: string;
+            /** @description Its value on the first day. */
+            before: unknown;
+            /** @description Its value on the second day. */
+            after: unknown;
         };
         /** @description How two persons compare in one field. */
         FieldShown: {
@@ -2107,6 +2676,44 @@ export interface components {
              * @description Its bytes in base64.
              */
             base64: string;
+        };
+        /** @description Counters by ordering institution and item. Only cells in which something was counted are there. */
+        Grid: {
+            /**
+             * Format: date
+             * @description First legal day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Last legal day, included.
+             */
+            to: string;
+            /** @description The institutions, in the order of their codes. */
+            institutions: components["schemas"]["GridInstitution"][];
+            /** @description The items and panels, in the order of their codes. */
+            items: components["schemas"]["GridItem"][];
+            /**
+             * @description Each: place among the institutions, place among the items, lines checked, offered, recognised, examined again,
+             *     of these not in the rate, money saved and not given back in fen.
+             */
+            cells: number[][];
+        };
+        /** @description An institution of the grid. */
+        GridInstitution: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its Chinese name. */
+            name?: string | null;
+            level?: components["schemas"]["Level"] | null;
+        };
+        /** @description An item or panel of the grid. */
+        GridItem: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its Chinese name. */
+            name?: string | null;
+            category?: components["schemas"]["Category"] | null;
         };
         /** @description A ground on which a doctor may examine again. */
         Ground: {
@@ -2267,6 +2874,71 @@ export interface components {
         Keys: {
             keys: components["schemas"]["KeyShown"][];
         };
+        /** @description A launch. */
+        LaunchMade: {
+            /** @description The token: five minutes, once, for what was asked only. */
+            launch: string;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            endsAt: string;
+            /** @description What to open in the browser. */
+            url: string;
+        };
+        /** @description A launch that is to be used. */
+        LaunchUsed: {
+            /**
+             * Format: password
+             * @description The token, as it stands behind `#launch=` of the desk's address.
+             */
+            launch: string;
+        };
+        /** @description What is to be opened, for whom and with which patient. */
+        LaunchWanted: {
+            /** @description With which patient. */
+            patient: components["schemas"]["PatientNamed"];
+            /**
+             * @description For whom, by the institution's staff number, where X-On-Behalf-Of does not say it. A person opens for themselves.
+             * @example D7
+             */
+            practitioner?: string | null;
+            /**
+             * Format: uuid
+             * @description The app; the doctor's desk when absent.
+             */
+            app?: string | null;
+            order?: components["schemas"]["OrderCarried"] | null;
+            /** @description The institution; the caller's own when absent. */
+            institution?: string | null;
+        };
+        /** @description A session that a launch began, and what it is for. */
+        Launched: {
+            /**
+             * @description The session, with its token in the body: a page in a frame of another site gets no cookie. A second factor may be
+             *     pending.
+             */
+            session: components["schemas"]["SessionShown"];
+            /** @description The institution that the person acts at. */
+            institution: string;
+            /**
+             * Format: uuid
+             * @description Whom it is about, by the region's id.
+             */
+            resident: string;
+            /** @description The same as a Patient of the FHIR face. */
+            patient: string;
+            /**
+             * @description The name, masked.
+             * @example 张*
+             */
+            name: string;
+            /** @description By FHIR's code. */
+            sex: string;
+            /** @description The day, month or year of birth, as far as it is known. */
+            birth?: string | null;
+            order?: components["schemas"]["OrderCarried"] | null;
+        };
         /**
          * @description Level of an institution, by which prices go.
          * @enum {string}
@@ -2362,6 +3034,106 @@ export interface components {
             sameEvidence: boolean;
             /** @description The rule versions cited then, as `id@version`. */
             rulesThen: string[];
+        };
+        /** @description The links of an account. */
+        LinkList: {
+            links: components["schemas"]["LinkShown"][];
+        };
+        /** @description A link that was made. */
+        LinkMade: {
+            /**
+             * Format: uuid
+             * @description Names it.
+             */
+            id: string;
+        };
+        /** @description A link. */
+        LinkShown: {
+            /**
+             * Format: uuid
+             * @description Names it.
+             */
+            id: string;
+            /** @description The provider. */
+            issuer: string;
+            /** @description The provider's own id of the person. */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            linkedAt: string;
+        };
+        /** @description Somebody at a provider. */
+        LinkWanted: {
+            /** @description The provider, letter by letter as GET /api/session/external names it; that one when absent. */
+            issuer?: string | null;
+            /** @description The provider's own id of the person (`sub`). */
+            subject: string;
+        };
+        /** @description The data of an event `figures`. */
+        LiveFigures: {
+            /**
+             * Format: date-time
+             * @description When the counters were read.
+             */
+            at: string;
+            /**
+             * Format: date
+             * @description The legal day they are of.
+             */
+            day: string;
+            /** @description All that the caller sees. */
+            total: components["schemas"]["LiveSums"];
+            /** @description By ordering institution: those in which something was counted today. */
+            institutions: components["schemas"]["LiveInstitution"][];
+        };
+        /** @description Today's sums of an institution. */
+        LiveInstitution: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its Chinese name. */
+            name?: string | null;
+            /** @description What was counted. */
+            sums: components["schemas"]["LiveSums"];
+        };
+        /** @description Sums of today. Corrections count on the day they are made. */
+        LiveSums: {
+            /**
+             * Format: int64
+             * @description Lines checked.
+             */
+            checks: number;
+            /**
+             * Format: int64
+             * @description Lines for which a recognisable result was there.
+             */
+            offered: number;
+            /**
+             * Format: int64
+             * @description Lines recognised.
+             */
+            recognised: number;
+            /**
+             * Format: int64
+             * @description Lines examined again.
+             */
+            reexamined: number;
+            /**
+             * Format: int64
+             * @description Of these, not in the rate.
+             */
+            excused: number;
+            /**
+             * Format: int64
+             * @description Money saved and not given back, in fen.
+             */
+            net: number;
+            /**
+             * Format: int64
+             * @description 互认率 in hundredths of a percent; none where nothing was decided.
+             */
+            rateHundredths?: number | null;
         };
         /** @description What one local code means. */
         MappingMade: {
@@ -2641,6 +3413,36 @@ export interface components {
         Openings: {
             openings: components["schemas"]["OpeningShown"][];
         };
+        /** @description What is about to be ordered. */
+        OrderCarried: {
+            /** @description The department, by the institution's own code. */
+            department?: string | null;
+            /** @description The encounter, as the institution numbers it. */
+            encounter?: string | null;
+            /** @description How the patient is here: `outpatient`, `inpatient`, `emergency`, `other`. */
+            patientClass?: string | null;
+            /** @description An emergency. */
+            emergency?: boolean;
+            /** @description Examinations and tests. */
+            items?: components["schemas"]["ItemOrdered"][];
+            /** @description Medicines. */
+            medicines?: components["schemas"]["MedicineOrdered"][];
+        };
+        /** @description Another way to sign in. */
+        OtherWay: {
+            /**
+             * @description The provider's name as people know it; absent when there is none.
+             * @example 市政务统一认证
+             */
+            name?: string | null;
+            /**
+             * @description Where a browser begins: add `?back=` and a page of this server to come back to.
+             * @example /oauth/external
+             */
+            start?: string | null;
+            /** @description The provider's own name, by which accounts are linked. */
+            issuer?: string | null;
+        };
         /**
          * @description What was done with a card.
          * @enum {string}
@@ -2686,6 +3488,8 @@ export interface components {
              * @description The server's time.
              */
             now: string;
+            /** @description Where people may sign in instead of with a password, as they call it: `GET /oauth/external?back=/…`. */
+            signInBy?: string | null;
             /**
              * Format: int64
              * @description Reports in the record; absent until they were counted for the first time.
@@ -2737,6 +3541,16 @@ export interface components {
              */
             localId?: string | null;
             document?: components["schemas"]["DocumentNamed"] | null;
+        };
+        /** @description A patient, masked. */
+        PatientShown: {
+            /**
+             * Format: uuid
+             * @description The region's id of the person.
+             */
+            resident: string;
+            /** @description Masked name. */
+            name: string;
         };
         /** @description A person, masked: enough to compare, too little to know. */
         PersonMasked: {
@@ -2883,6 +3697,38 @@ export interface components {
             /** @description Rows of a table that are wrong, all of them; nothing of the table was kept. */
             rows?: components["schemas"]["WrongRow"][];
         };
+        /** @description Why nothing is to be done. */
+        PutAside: {
+            /**
+             * @description Why, without anything about a person: it stands on the trail.
+             * @example 发送方已重发
+             */
+            reason: string;
+        };
+        /** @description Steps in which something came in, in order. */
+        Rates: {
+            /**
+             * Format: date
+             * @description First legal day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Last legal day, included.
+             */
+            to: string;
+            /** @description The steps; those in which nothing came are left out. */
+            steps: components["schemas"]["Step"][];
+        };
+        /** @description A refused message as it came: personal data. */
+        RawMessage: {
+            /** @description What is known of it. */
+            message: components["schemas"]["RefusedShown"];
+            /** @description The message, its segments on lines of their own, read by the sender's character set. */
+            text: string;
+            /** @description Bytes as they came. */
+            bytes: number;
+        };
         /** @description Why a result does not stand in, or what there is to say about a line. */
         Reason: {
             /**
@@ -2919,6 +3765,57 @@ export interface components {
              * @description Until when.
              */
             until: string;
+        };
+        /**
+         * @description Whether somebody still has to look at a refused message.
+         * @enum {string}
+         */
+        RefusedMark: "open" | "taken" | "put-aside";
+        /** @description A page, newest first. */
+        RefusedPage: {
+            /** @description The messages. */
+            messages: components["schemas"]["RefusedShown"][];
+            /** @description The next page: send it as `after`. */
+            next?: string | null;
+        };
+        /** @description A message that was refused. Nothing of what it said is in here. */
+        RefusedShown: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description The institution it came from; empty for old ones. */
+            institution: string;
+            /** @description How it came. */
+            kind: components["schemas"]["FeedWay"];
+            /** @description The sender or key. */
+            name: string;
+            /** @description Its number with the sender (MSH-10), or of FHIR the id of the call. */
+            controlId: string;
+            /**
+             * Format: date-time
+             * @description When it came.
+             */
+            at: string;
+            /** @description How it was refused: `AE`, `AR`, or an HTTP status. */
+            code: string;
+            /** @description What is wrong, where, and what to do. */
+            reason: string;
+            /** @description Whether somebody still has to look at it. */
+            state: components["schemas"]["RefusedMark"];
+            /**
+             * Format: int64
+             * @description How often it was tried again.
+             */
+            tries: number;
+            /**
+             * Format: date-time
+             * @description When it was taken after all, or put aside.
+             */
+            settledAt?: string | null;
+            /** @description By whom. */
+            settledBy?: string | null;
         };
         /** @description The region that this server runs. */
         RegionShown: {
@@ -3023,6 +3920,17 @@ export interface components {
             status: string;
             /** @description Method. */
             method?: string | null;
+        };
+        /** @description What became of trying again. */
+        RetryOutcome: {
+            /** @description Whether it is taken now. */
+            taken: boolean;
+            /** @description Reports of it that were stored now; none when it had been taken before. */
+            reports: number;
+            /** @description `AE` or `AR` when it was refused again. */
+            code?: string | null;
+            /** @description Why it was refused again. */
+            reason?: string | null;
         };
         /** @description What came of it. */
         ReviewDecided: {
@@ -3175,6 +4083,76 @@ export interface components {
              */
             line: number;
         };
+        /** @description A rule that differs. */
+        RuleChange: {
+            /** @description How. */
+            change: components["schemas"]["Change"];
+            before?: components["schemas"]["RuleStated"] | null;
+            after?: components["schemas"]["RuleStated"] | null;
+            /** @description What differs, key by key; the document and whether it is an example stand as `source` and `example`. */
+            fields: components["schemas"]["FieldChange"][];
+        };
+        /** @description What differs. */
+        RuleDifference: {
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The second.
+             */
+            to: string;
+            /** @description The rules that differ, by sort and code. */
+            changes: components["schemas"]["RuleChange"][];
+        };
+        /** @description The versions of a rule. */
+        RuleHistory: {
+            /** @description Oldest first. */
+            versions: components["schemas"]["RuleStated"][];
+        };
+        /** @description One version of one rule as its file states it. */
+        RuleStated: {
+            /**
+             * @description What sort of rule it is: `item`, `label`, `price`, `parameter`, …, as the tables of a rule file are called.
+             * @example item
+             */
+            kind: string;
+            /**
+             * @description The code that all versions share.
+             * @example CT-CHEST
+             */
+            code: string;
+            /** @description What people call it, where the rule says. */
+            name?: string | null;
+            /** @description What it says, by the keys of the rule file, with what it inherits from its section. */
+            fields: Record<string, never>;
+            /** @description Where it stands, and which document gives it. */
+            rule: components["schemas"]["Rule"];
+            /** @description Its lines in the file, with the comment above them. */
+            text: string;
+        };
+        /** @description The rules of a day. */
+        Rules: {
+            /**
+             * Format: date
+             * @description The day they are in force on.
+             */
+            on: string;
+            /** @description How many fit, shown or not. */
+            total: number;
+            /** @description The rules, the best fit first, then by sort and code. */
+            rules: components["schemas"]["RuleStated"][];
+            /** @description Sorts of rules in force that day, with how many there are. */
+            kinds: components["schemas"]["Counted"][];
+            /** @description Documents that give them, with how many rules each. */
+            sources: components["schemas"]["Counted"][];
+            /** @description How many of all rules of the day no document gives. */
+            examples: number;
+            /** @description The days on which some rule begins or ceases to hold: on them there is something to compare. */
+            turningDays: string[];
+        };
         /**
          * @description In what two medicines are the same.
          * @enum {string}
@@ -3192,6 +4170,19 @@ export interface components {
             level: components["schemas"]["Level"];
             /** @description The prices. */
             rules: components["schemas"]["Cited"][];
+        };
+        /** @description A seal. */
+        SealShown: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            number: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            at: string;
         };
         /** @description A system that may send HL7 v2, and how what it sends is read. */
         Sender: {
@@ -3218,6 +4209,11 @@ export interface components {
              * @example Asia/Shanghai
              */
             zone?: string | null;
+            /**
+             * @description The client certificate that it must show within TLS: its SHA-256 fingerprint, 64 hexadecimal digits with or without
+             *     colons (`openssl x509 -noout -fingerprint -sha256`). None is needed when absent.
+             */
+            certificate?: string | null;
             /**
              * @description Whether it may send now.
              * @default true
@@ -3417,6 +4413,14 @@ export interface components {
              */
             rateHundredths?: number | null;
         };
+        /** @description One step. */
+        Step: components["schemas"]["FeedCount"] & {
+            /**
+             * Format: date-time
+             * @description When it begins: an hour, or the midnight of a legal day.
+             */
+            at: string;
+        };
         /** @description Where images are. */
         StudyShown: {
             /** @description DICOM study instance UID. */
@@ -3487,6 +4491,8 @@ export interface components {
         TokenGiven: {
             /** @description The token for the next one, for an app with `offline_access`. */
             refresh_token?: string | null;
+            /** @description Who let the app act, signed (OpenID Connect), for an app with `openid`; with a code only. */
+            id_token?: string | null;
             /** @description Whom `patient/` scopes mean: the id of a Patient. */
             patient?: string | null;
             /** @description The token, to be sent as `Authorization: Bearer <token>`. */
@@ -3538,6 +4544,11 @@ export interface components {
          * @enum {string}
          */
         TrailAction: "read" | "search" | "create" | "update" | "check" | "decide" | "link" | "administer" | "export";
+        /**
+         * @description What kind of party.
+         * @enum {string}
+         */
+        TrailActor: "system" | "person" | "operator";
         /** @description One access or change. */
         TrailEntry: {
             /**
@@ -3559,12 +4570,21 @@ export interface components {
             action: components["schemas"]["TrailAction"];
             /** @description Whether it was done or refused. */
             outcome: components["schemas"]["TrailOutcome"];
+            /** @description What for. */
+            purpose: components["schemas"]["TrailPurpose"];
+            /** @description What kind of party did it. */
+            actorKind: components["schemas"]["TrailActor"];
             /** @description The key, sender or operator. */
             actor: string;
             /** @description The doctor a system acted for. */
             onBehalfOf?: string | null;
             /** @description For which institution. */
             institution?: string | null;
+            /**
+             * Format: uuid
+             * @description Whose record, by the region's id.
+             */
+            resident?: string | null;
             /** @description What it was about. */
             entity: string;
             /** @description More. */
@@ -3575,6 +4595,55 @@ export interface components {
          * @enum {string}
          */
         TrailOutcome: "done" | "denied";
+        /** @description A page of the trail, newest first. */
+        TrailPage: {
+            /** @description The rows. Where much had to be looked at there may be few of them, or none, and yet a `next`. */
+            entries: components["schemas"]["TrailEntry"][];
+            /** @description There may be more: send it as `after`. */
+            next?: string | null;
+            /**
+             * Format: date-time
+             * @description From which instant on was looked.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Before which instant.
+             */
+            to: string;
+        };
+        /**
+         * @description What for (RULES §7.2).
+         * @enum {string}
+         */
+        TrailPurpose: "treatment" | "payment" | "operations" | "administration" | "request";
+        /** @description What is looked for. The person stands in the body, since addresses end in logs; what is left out is not asked. */
+        TrailSearch: {
+            patient?: components["schemas"]["PatientNamed"] | null;
+            /** @description Who did it, or the doctor for whom a system did it: account, key, sender or staff number. */
+            actor?: string | null;
+            /** @description For which institution. */
+            institution?: string | null;
+            action?: components["schemas"]["TrailAction"] | null;
+            outcome?: components["schemas"]["TrailOutcome"] | null;
+            /**
+             * Format: date-time
+             * @description From this instant on; thirty days before `to` when absent.
+             */
+            from?: string | null;
+            /**
+             * Format: date-time
+             * @description Before this instant; now when absent.
+             */
+            to?: string | null;
+            /** @description `next` of the page before. */
+            after?: string | null;
+            /**
+             * Format: int32
+             * @description Rows at most: 100 when absent, up to 500.
+             */
+            limit?: number | null;
+        };
         /** @description Why. */
         Undoing: {
             /** @description In words, for whoever asks later; up to 500 characters. */
@@ -3698,6 +4767,46 @@ export interface components {
          * @enum {string}
          */
         Verdict: "recognisable" | "partial" | "encouraged" | "not-recognisable" | "no-result" | "never-recognised" | "emergency" | "unknown";
+        /** @description How a verification stands. */
+        Verification: {
+            /** @description Whether it runs, and what it found. */
+            state: components["schemas"]["VerificationState"];
+            /** @description Who asked for it; absent where none ran since the server started. */
+            by?: string | null;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            startedAt?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            endedAt?: string | null;
+            /**
+             * Format: int64
+             * @description Rows walked.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Rows there were when it began.
+             */
+            of: number;
+            /**
+             * Format: int64
+             * @description The chain that is walked.
+             */
+            chain?: number | null;
+            /** @description Chains that hold, up to which row and hash; there when it ended well. */
+            chains: components["schemas"]["ChainStand"][];
+            broken?: components["schemas"]["BreakShown"] | null;
+        };
+        /**
+         * @description How a verification stands.
+         * @enum {string}
+         */
+        VerificationState: "none" | "running" | "holds" | "broken" | "failed";
         /** @description A row of a table that is wrong. */
         WrongRow: {
             /** @description As the spreadsheet program numbers it; of JSON rows, the place in the list from 1. */
@@ -3769,6 +4878,113 @@ export interface operations {
             };
             /** @description There is an account of this name */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listExternalLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The links in force */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkList"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    linkExternal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkWanted"];
+            };
+        };
+        responses: {
+            /** @description Linked */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkMade"];
+                };
+            };
+            /** @description This person is linked already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlinkExternal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account */
+                id: string;
+                /** @description The link */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4082,6 +5298,133 @@ export interface operations {
             };
         };
     };
+    showChains: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The heads */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chains"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchTrail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrailSearch"];
+            };
+        };
+        responses: {
+            /** @description A page, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrailPage"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It runs */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description One runs already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listOpenings: {
         parameters: {
             query?: {
@@ -4363,6 +5706,248 @@ export interface operations {
             };
         };
     };
+    listFeeds: {
+        parameters: {
+            query?: {
+                /** @description Of this institution; the own one, or for the region all, when absent. */
+                institution?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The feeds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feeds"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showRates: {
+        parameters: {
+            query?: {
+                /** @description First legal day; six days before `to` when absent. */
+                from?: string;
+                /** @description Last legal day, included; today when absent. */
+                to?: string;
+                /** @description `hour` (over 31 days at most) or `day`, which is usual. */
+                by?: "hour" | "day";
+                /** @description Of this institution; the own one, or for the region all, when absent. */
+                institution?: string;
+                /** @description Only what comes in this way: `mllp`, `fhir` or `sheet`. */
+                kind?: string;
+                /** @description Only this sender, key or account. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The steps */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rates"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRefused: {
+        parameters: {
+            query?: {
+                /** @description Of this institution; the own one, or for the region all, when absent. */
+                institution?: string;
+                /** @description Only what came this way: `mllp` or `fhir`. */
+                kind?: string;
+                /** @description Only this sender or key. */
+                name?: string;
+                /** @description `open` (the default), `taken`, `put-aside` or `all`. */
+                state?: string;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Messages at most: 50 when absent, up to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusedPage"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putRefusedAside: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutAside"];
+            };
+        };
+        responses: {
+            /** @description Nothing is to be done about it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No message of this id is open */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openRefused: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it came */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RawMessage"];
+                };
+            };
+            /** @description There is no such message */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryRefused: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken, or refused again and why */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetryOutcome"];
+                };
+            };
+            /** @description There is no such message */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It would set back what came later, or its sender is gone */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     importReports: {
         parameters: {
             query?: {
@@ -4520,6 +6105,46 @@ export interface operations {
                 content?: never;
             };
             /** @description There is no such key in force */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeLaunch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LaunchWanted"];
+            };
+        };
+        responses: {
+            /** @description The token and the address to open */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaunchMade"];
+                };
+            };
+            /** @description Nobody is known by this, or there is no such app */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5688,6 +7313,46 @@ export interface operations {
             };
         };
     };
+    showGrid: {
+        parameters: {
+            query: {
+                /**
+                 * @description First legal day.
+                 * @example 2023-08-01
+                 */
+                from: string;
+                /**
+                 * @description Last legal day, included.
+                 * @example 2023-08-31
+                 */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cells */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grid"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listGrounds: {
         parameters: {
             query?: {
@@ -5707,6 +7372,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Grounds"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streamFigures: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Ends after so many events, for scripts; goes on when absent.
+                 * @example 1
+                 */
+                events?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events `figures` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["LiveFigures"];
                 };
             };
             /** @description Refused: what is wrong, where, and what to do */
@@ -5755,6 +7455,64 @@ export interface operations {
             };
         };
     };
+    listCounted: {
+        parameters: {
+            query: {
+                /**
+                 * @description First legal day.
+                 * @example 2023-08-01
+                 */
+                from: string;
+                /**
+                 * @description Last legal day, included.
+                 * @example 2023-08-31
+                 */
+                to: string;
+                /** @description Which number. */
+                measure: "checks" | "offered" | "recognised" | "reexamined" | "excused" | "saved" | "returned";
+                /** @description Only this ordering institution. A key without the scope `manage` sees its own only. */
+                institution?: string;
+                /** @description Only this item or panel. */
+                item?: string;
+                /** @description Only this department. */
+                department?: string;
+                /** @description Only this doctor, by staff number. */
+                doctor?: string;
+                /** @description Only re-examinations on this ground. */
+                ground?: string;
+                /** @description Only ordering institutions of this level, as of the last day of the period. */
+                level?: "tertiary" | "secondary" | "primary" | "village" | "other";
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows at most: 50 when absent, up to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rows, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountedRows"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     showStatistics: {
         parameters: {
             query: {
@@ -5769,13 +7527,21 @@ export interface operations {
                  */
                 to: string;
                 /** @description By what rows are made. */
-                groupBy?: "institution" | "item" | "department" | "doctor" | "day" | "ground";
+                groupBy?: "institution" | "item" | "department" | "doctor" | "day" | "month" | "level" | "ground";
                 /** @description Only this ordering institution. A key without the scope `manage` sees its own only. */
                 institution?: string;
                 /** @description Only this item or panel. */
                 item?: string;
-                /** @description `csv` for a spreadsheet; so does `Accept: text/csv`. */
-                format?: "json" | "csv";
+                /** @description Only this department. */
+                department?: string;
+                /** @description Only this doctor, by staff number. */
+                doctor?: string;
+                /** @description Only re-examinations on this ground: the other numbers are 0 then. */
+                ground?: string;
+                /** @description Only ordering institutions of this level, as of the last day of the period. */
+                level?: "tertiary" | "secondary" | "primary" | "village" | "other";
+                /** @description `csv` or `xlsx` for a spreadsheet; so does `Accept: text/csv`. */
+                format?: "json" | "csv" | "xlsx";
             };
             header?: never;
             path?: never;
@@ -5791,6 +7557,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Statistics"];
                     "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
             /** @description Refused: what is wrong, where, and what to do */
@@ -5954,6 +7721,133 @@ export interface operations {
             };
         };
     };
+    listRules: {
+        parameters: {
+            query?: {
+                /** @description The legal day; today when absent. */
+                on?: string;
+                /** @description Only this sort: `item`, `panel`, `label`, `price`, `ground`, `parameter`, `domain`, `institution`, … */
+                kind?: string;
+                /** @description Only rules of this document, as `sources` names it. */
+                source?: string;
+                /** @description `true`: only what no document gives; `false`: only what one does. */
+                example?: boolean;
+                /** @description Code, part of a name or of the text, or initials of the name's pinyin. */
+                q?: string;
+                /** @description Rules that are passed over. */
+                offset?: number;
+                /** @description Rules at most: 50 when absent, up to 500. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules with text, document, file and line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareRules: {
+        parameters: {
+            query: {
+                /**
+                 * @description The first.
+                 * @example 2023-08-01
+                 */
+                from: string;
+                /**
+                 * @description The second.
+                 * @example 2024-08-01
+                 */
+                to: string;
+                /** @description Only this sort of rule. */
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What differs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleDifference"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showRuleHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What sort of rule it is, such as `item` */
+                kind: string;
+                /** @description Its code; a slash in it is written %2F */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleHistory"];
+                };
+            };
+            /** @description There is no such rule */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSenders: {
         parameters: {
             query?: never;
@@ -6098,6 +7992,75 @@ export interface operations {
         responses: {
             /** @description Signed out */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showExternalSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The provider, or nothing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OtherWay"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    useLaunch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LaunchUsed"];
+            };
+        };
+        responses: {
+            /** @description Signed in; something may be pending */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Launched"];
+                };
+            };
+            /** @description The launch is used up, too late, for something else, or for nobody who works there */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -138,6 +138,7 @@ fn serve(runtime: &Runtime, rooms: &Rooms, options: &Options) -> Result<SocketAd
         random: rooms.random.clone(),
         clock: Arc::new(SystemClock),
         options: ReadOptions::in_zone(rooms.region.zone.clone()),
+        activity: intake::Activity::default(),
     };
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).map_err(lost)?;
     let address = listener.local_addr().map_err(lost)?;

@@ -343,8 +343,6 @@ impl<'s> Reader<'s> {
         origins
     }
 
-    fn tls(&mut self) -> Option<Tls> {
-        match (self.path("http.tls_certificate"), self.path("http.tls_key")) {
     fn tls(&mut self, certificate: &str, key: &str) -> Option<Tls> {
         match (self.path(certificate), self.path(key)) {
             (Some(certificate), Some(key)) => Some(Tls { certificate, key }),

@@ -72,6 +72,7 @@ fn intake(db: &TestStore, house: &House) -> Intake {
         random: db.random.clone(),
         clock: Arc::new(db.clock.clone()),
         options: ReadOptions::in_zone(house.region.zone.clone()),
+        activity: Default::default(),
     }
 }
 
