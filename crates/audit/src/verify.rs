@@ -75,22 +75,22 @@ fn walk_all(
     tx: &mut Tx<'_>,
     watch: &mut dyn FnMut(Progress),
 ) -> Result<std::result::Result<Verified, Break>> {
-        let mut done = Verified { chains: 0, rows: 0 };
-        if let Some(chain) = sql::headless(tx)? {
-            return Ok(Err(Break { chain, seq: 0, reason: "the chain has rows but its head is gone" }));
+    let mut done = Verified { chains: 0, rows: 0 };
+    if let Some(chain) = sql::headless(tx)? {
+        return Ok(Err(Break { chain, seq: 0, reason: "the chain has rows but its head is gone" }));
+    }
+    let heads = sql::heads(tx)?;
+    let of = heads.iter().map(|(_, last, _)| last.unsigned_abs()).sum();
+    for (chain, last, head) in heads {
+        let before = done.rows;
+        let mut watch = |rows| watch(Progress { chain, rows: before + rows, of });
+        match walk(tx, chain, last, &head, &mut watch)? {
+            Ok(rows) => done.rows += rows,
+            Err(found) => return Ok(Err(found)),
         }
-        let heads = sql::heads(tx)?;
-        let of = heads.iter().map(|(_, last, _)| last.unsigned_abs()).sum();
-        for (chain, last, head) in heads {
-            let before = done.rows;
-            let mut watch = |rows| watch(Progress { chain, rows: before + rows, of });
-            match walk(tx, chain, last, &head, &mut watch)? {
-                Ok(rows) => done.rows += rows,
-                Err(found) => return Ok(Err(found)),
-            }
-            done.chains += 1;
-        }
-        Ok(Ok(done))
+        done.chains += 1;
+    }
+    Ok(Ok(done))
 }
 
 fn walk(

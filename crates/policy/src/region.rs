@@ -6,8 +6,8 @@ use base::Fen;
 use jiff::{civil::Date, tz::TimeZone};
 
 use crate::{
-    Area, Book, Dated, Domain, EqaScheme, Equivalence, Ground, Institution, Item, Label, LabelScope, Lapse, Level,
-    Panel, Parameters, Price, RuleRef, SensitiveClass, dated::Stretches, place_covers,
+    Area, Book, Dated, Domain, EqaScheme, Equivalence, Ground, Institution, Item, Label, LabelScope, Lapse,
+    Level, Panel, Parameters, Price, RuleRef, SensitiveClass, dated::Stretches, place_covers,
 };
 
 /// A region's rules. Everything is in memory; a question costs a hash look-up or a short scan.

@@ -11,7 +11,11 @@ use audit::Journal;
 use base::{Clock, Ctx, Fault, Random, Result, SystemClock};
 use care::recognition::Recognition;
 use clinical::{fhir::Codec, record::Records};
-use exchange::{hl7::ReadOptions, intake::{Activity, Intake}, organisation::Register};
+use exchange::{
+    hl7::ReadOptions,
+    intake::{Activity, Intake},
+    organisation::Register,
+};
 use identity::{
     Matching, Residents, Vault,
     access::{KeyRing, client::Clients},

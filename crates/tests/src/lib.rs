@@ -67,12 +67,7 @@ pub fn faces_over(db: &TestStore, house: House, limits: Limits) -> Faces {
     build(db, house, limits, None)
 }
 
-fn build(
-    db: &TestStore,
-    house: House,
-    limits: Limits,
-    external: Option<Arc<ExternalProvider>>,
-) -> Faces {
+fn build(db: &TestStore, house: House, limits: Limits, external: Option<Arc<ExternalProvider>>) -> Faces {
     let keys = KeyRing::default();
     // Argon2 at its cheapest: what it costs is tested where it is set.
     let hasher = Hasher::costing(&db.random, 8, 1).unwrap();

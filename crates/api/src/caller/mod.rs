@@ -19,9 +19,9 @@ use identity::access::{
 };
 pub use needs::{
     Allowed, AnyKey, Needs, Systems, ToAnswerChecks, ToCallHooks, ToCount, ToGrantRoles, ToImport,
-    ToKeepOrganisation, ToKnowGrounds, ToLaunch, ToLookBack, ToManage, ToManageAccounts, ToManageKeys, ToManageSenders,
-    ToMap, ToOpenMessages, ToOpenRecord, ToReadRegister, ToReadReports, ToReadTrail, ToRecognise, ToRetryMessages,
-    ToReviewGlass, ToSeeAccounts, ToSeeExchange,
+    ToKeepOrganisation, ToKnowGrounds, ToLaunch, ToLookBack, ToManage, ToManageAccounts, ToManageKeys,
+    ToManageSenders, ToMap, ToOpenMessages, ToOpenRecord, ToReadRegister, ToReadReports, ToReadTrail,
+    ToRecognise, ToRetryMessages, ToReviewGlass, ToSeeAccounts, ToSeeExchange,
 };
 pub(crate) use person::{Acting, COOKIE, Person, origin_of, same};
 pub use system::Scope;

@@ -38,12 +38,16 @@ pub fn router(state: State) -> Router<State> {
         .route("/AuditEvent", get(audit_event::search))
         .route("/AuditEvent/_search", post(audit_event::search_by_form))
         .route("/AuditEvent/{id}", get(audit_event::read))
-        .route("/{kind}", get(search::by_url).merge(
-            post(create::create).put(update::update_where).layer(counted.clone()),
-        ))
+        .route(
+            "/{kind}",
+            get(search::by_url).merge(post(create::create).put(update::update_where).layer(counted.clone())),
+        )
         .route("/Patient/$match", post(matching::run))
         .route("/{kind}/_search", post(search::by_form))
-        .route("/{kind}/{id}", get(read::read).delete(refuse_delete).merge(put(update::update).layer(counted)))
+        .route(
+            "/{kind}/{id}",
+            get(read::read).delete(refuse_delete).merge(put(update::update).layer(counted)),
+        )
         .route("/{kind}/{id}/_history", get(history::history))
         .route("/{kind}/{id}/_history/{version}", get(read::vread))
         .fallback(|| async {

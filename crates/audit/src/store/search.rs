@@ -8,7 +8,12 @@ use crate::{model::Entry, search::Search};
 
 const STRETCHES: Bulk = Bulk {
     table: "audit_stretch",
-    columns: &[("stretch", Kind::Int), ("chain", Kind::Int), ("first_seq", Kind::Int), ("last_seq", Kind::Int)],
+    columns: &[
+        ("stretch", Kind::Int),
+        ("chain", Kind::Int),
+        ("first_seq", Kind::Int),
+        ("last_seq", Kind::Int),
+    ],
     on_conflict: "ON CONFLICT (stretch, chain) DO UPDATE SET
         last_seq = CASE WHEN excluded.last_seq > audit_stretch.last_seq THEN excluded.last_seq
             ELSE audit_stretch.last_seq END",
@@ -62,7 +67,13 @@ pub(crate) enum Part {
 }
 
 /// The rows of a part that fit, newest first. `from` and `to` are microseconds, `to` is left out.
-pub(crate) fn fitting(tx: &mut Tx<'_>, search: &Search, part: &Part, from: i64, to: i64) -> Result<Vec<Entry>> {
+pub(crate) fn fitting(
+    tx: &mut Tx<'_>,
+    search: &Search,
+    part: &Part,
+    from: i64,
+    to: i64,
+) -> Result<Vec<Entry>> {
     let (at, chain, seq) = search.before.unwrap_or((i64::MAX, i64::MAX, i64::MAX));
     let mut values: Vec<Value<'_>> = params![from, to, at, chain, seq, search.most].to_vec();
     let mut sql = format!(

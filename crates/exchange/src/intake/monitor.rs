@@ -108,13 +108,16 @@ impl Intake {
         options: &ReadOptions,
         id: Uuid,
     ) -> Result<Retried> {
-        let gone = || Fault::not_found("there is no refused message of this id; it may have been forgotten since");
+        let gone =
+            || Fault::not_found("there is no refused message of this id; it may have been forgotten since");
         let known = self.read(|tx| monitor::refused_one(tx, id))?.ok_or_else(gone)?;
         let institution = if known.institution.is_empty() { institution } else { &known.institution };
         match known.state {
             RefusedState::Taken => return Ok(Retried::Taken(0)),
             RefusedState::PutAside => {
-                return Err(Fault::conflict("somebody put this message aside; nothing is to be done about it"));
+                return Err(Fault::conflict(
+                    "somebody put this message aside; nothing is to be done about it",
+                ));
             }
             RefusedState::Open => {}
         }
@@ -194,7 +197,13 @@ impl Intake {
     }
 
     /// Refuses where a report or the patient that a message tells of was changed after `at`.
-    fn nothing_later(&self, tx: &mut Tx<'_>, institution: &str, message: &Message, at: Timestamp) -> Result<()> {
+    fn nothing_later(
+        &self,
+        tx: &mut Tx<'_>,
+        institution: &str,
+        message: &Message,
+        at: Timestamp,
+    ) -> Result<()> {
         let later = || {
             Fault::conflict(
                 "a later message about the same report or patient was taken; this one would set it back: put it aside",
@@ -220,11 +229,7 @@ impl Intake {
 
     /// The feed of a sender.
     pub(super) fn feed(sender: &Sender) -> FeedName {
-        FeedName {
-            institution: sender.institution.clone(),
-            kind: FeedKind::Mllp,
-            name: sender.name.clone(),
-        }
+        FeedName { institution: sender.institution.clone(), kind: FeedKind::Mllp, name: sender.name.clone() }
     }
 }
 

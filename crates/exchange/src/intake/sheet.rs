@@ -75,9 +75,9 @@ impl Intake {
     fn note_sheet(&self, options: &SheetOptions, stored: BTreeMap<String, i64>, refused: usize) {
         let whose = options.only.clone().or_else(|| options.institution.clone()).unwrap_or_default();
         let refused = Brought { refused: i64::try_from(refused).unwrap_or(i64::MAX), ..Brought::default() };
-        let stored = stored.into_iter().map(|(institution, reports)| {
-            (institution, Brought { taken: reports, refused: 0, reports })
-        });
+        let stored = stored
+            .into_iter()
+            .map(|(institution, reports)| (institution, Brought { taken: reports, refused: 0, reports }));
         for (institution, brought) in stored.chain([(whose, refused)]) {
             if brought != Brought::default() {
                 let feed = FeedName { institution, kind: FeedKind::Sheet, name: options.actor.clone() };

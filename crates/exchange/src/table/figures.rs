@@ -46,8 +46,7 @@ pub fn workbook(sheets: &[Sheet]) -> Result<Vec<u8>, Fault> {
 
 fn fill(sheet: &mut Worksheet, of: &Sheet) -> Result<(), XlsxError> {
     let (bold, count) = (Format::new().set_bold(), Format::new().set_num_format("#,##0"));
-    let (money, percent) =
-        (Format::new().set_num_format("#,##0.00"), Format::new().set_num_format("0.00%"));
+    let (money, percent) = (Format::new().set_num_format("#,##0.00"), Format::new().set_num_format("0.00%"));
     sheet.set_name(&of.name)?;
     let mut row = 0;
     for line in &of.about {

@@ -64,10 +64,9 @@ fn the_difference_of_two_days_is_what_really_changed() {
         .filter_map(|difference| match difference {
             Difference::Added(new) => Some(format!("+{}", new.rule.id)),
             Difference::Removed(old) => Some(format!("-{}", old.rule.id)),
-            Difference::Changed(old, new) => Some(format!(
-                "{} {}→{}",
-                new.rule.id, old.fields["window_days"], new.fields["window_days"]
-            )),
+            Difference::Changed(old, new) => {
+                Some(format!("{} {}→{}", new.rule.id, old.fields["window_days"], new.fields["window_days"]))
+            }
         })
         .filter(|told| told.contains("item/"))
         .collect();

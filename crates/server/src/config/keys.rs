@@ -120,7 +120,11 @@ pub const KEYS: &[Key] = &[
         "",
         "MLLP 的证书链文件（PEM），空为 HTTPS 的 · Certificate chain of MLLP within TLS, PEM; that of HTTPS when empty",
     ),
-    text("mllp.tls_key", "", "MLLP 的私钥文件（PEM），空为 HTTPS 的 · Its private key, PEM; that of HTTPS when empty"),
+    text(
+        "mllp.tls_key",
+        "",
+        "MLLP 的私钥文件（PEM），空为 HTTPS 的 · Its private key, PEM; that of HTTPS when empty",
+    ),
     number("mllp.message_bytes_max", "16777216", "报文上限（字节） · Largest message, bytes"),
     number("mllp.connections_max", "256", "同时连接上限 · Connections at once"),
     number(
@@ -177,7 +181,11 @@ pub const KEYS: &[Key] = &[
         "",
         "存放客户端密钥的文件；空为公开客户端，仅用 PKCE · File that holds our secret there; a public client with PKCE alone when empty",
     ),
-    text("oidc.name", "统一认证", "登录页显示的名称 · What people call the provider, as shown where they sign in"),
+    text(
+        "oidc.name",
+        "统一认证",
+        "登录页显示的名称 · What people call the provider, as shown where they sign in",
+    ),
     text(
         "oidc.ca_file",
         "",

@@ -3,8 +3,8 @@
 //! program runs on: parsed, complete and consistent.
 
 mod address;
-mod oidc;
 pub mod keys;
+mod oidc;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -204,7 +204,8 @@ impl Config {
                 frame: read.seconds("mllp.frame_seconds", 86_400),
                 idle: read.seconds("mllp.idle_seconds", 604_800),
             },
-            exchange_refused_days: i64::try_from(read.count("exchange.refused_days", 1, 3_650)).unwrap_or(180),
+            exchange_refused_days: i64::try_from(read.count("exchange.refused_days", 1, 3_650))
+                .unwrap_or(180),
             accounts: read.accounts(),
             console_embed_from: read.origins("console.embed_from"),
             oidc: read.oidc(),
@@ -365,7 +366,10 @@ impl<'s> Reader<'s> {
         match own.or_else(|| self.tls("http.tls_certificate", "http.tls_key")) {
             Some(tls) => Some((address, tls)),
             None => {
-                self.wrong("mllp.tls_listen", "needs mllp.tls_certificate and mllp.tls_key, or those of http");
+                self.wrong(
+                    "mllp.tls_listen",
+                    "needs mllp.tls_certificate and mllp.tls_key, or those of http",
+                );
                 None
             }
         }

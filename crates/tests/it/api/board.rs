@@ -52,8 +52,7 @@ fn three(app: &App<'_>) {
 fn rows(app: &App<'_>, token: &str, question: &str) -> Vec<Value> {
     let (mut found, mut after) = (Vec::new(), String::new());
     loop {
-        let page =
-            app.get(&format!("/api/recognition/rows?{PERIOD}&limit=2&{question}{after}"), token).ok();
+        let page = app.get(&format!("/api/recognition/rows?{PERIOD}&limit=2&{question}{after}"), token).ok();
         found.extend(page["rows"].as_array().unwrap().clone());
         match page["next"].as_str() {
             Some(next) => after = format!("&after={next}"),
@@ -70,11 +69,18 @@ fn figures_are_grouped_by_month_and_level_and_narrowed_by_every_part() {
         let region = app.key(REGION, &[MANAGE]);
         let get = |more: &str| app.get(&format!("/api/recognition/statistics?{PERIOD}&{more}"), &region).ok();
         let months = get("groupBy=month");
-        let keys: Vec<&str> = months["rows"].as_array().unwrap().iter().map(|r| r["key"].as_str().unwrap()).collect();
+        let keys: Vec<&str> =
+            months["rows"].as_array().unwrap().iter().map(|r| r["key"].as_str().unwrap()).collect();
         assert_eq!(keys, ["2023-08"], "{}: {months}", db.name);
         let levels = get("groupBy=level");
         let level = |name: &str| {
-            levels["rows"].as_array().unwrap().iter().find(|row| row["key"] == name).cloned().unwrap_or_default()
+            levels["rows"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|row| row["key"] == name)
+                .cloned()
+                .unwrap_or_default()
         };
         assert_eq!(level("tertiary")["recognised"], 2, "{levels}");
         assert_eq!(levels["total"]["checks"], 3);
@@ -83,10 +89,8 @@ fn figures_are_grouped_by_month_and_level_and_narrowed_by_every_part() {
         assert_eq!(get("doctor=D7")["total"]["checks"], 3);
         assert_eq!(get("doctor=nobody")["total"]["checks"], 0);
         assert_eq!(get("ground=02")["total"]["reexamined"], 1, "one of the two was taken back");
-        let sheet = app.get(
-            &format!("/api/recognition/statistics?{PERIOD}&groupBy=item&format=xlsx"),
-            &region,
-        );
+        let sheet =
+            app.get(&format!("/api/recognition/statistics?{PERIOD}&groupBy=item&format=xlsx"), &region);
         assert!(sheet.bytes.starts_with(b"PK") && sheet.header("content-disposition").contains(".xlsx"));
         let grid = app.get(&format!("/api/recognition/grid?{PERIOD}"), &region).ok();
         assert_eq!(grid["institutions"].as_array().unwrap().len(), 2, "{grid}");
@@ -94,7 +98,8 @@ fn figures_are_grouped_by_month_and_level_and_narrowed_by_every_part() {
         let third = grid["institutions"].as_array().unwrap().iter().position(|i| i["code"] == THIRD).unwrap();
         let cell = grid["cells"].as_array().unwrap().iter().find(|cell| cell[0] == third).unwrap();
         assert_eq!((&cell[2], &cell[4], &cell[5]), (&json!(2), &json!(2), &json!(0)), "{grid}");
-        let own = app.get(&format!("/api/recognition/grid?{PERIOD}"), &app.key(DISTRICT, &[RECOGNITION])).ok();
+        let own =
+            app.get(&format!("/api/recognition/grid?{PERIOD}"), &app.key(DISTRICT, &[RECOGNITION])).ok();
         assert_eq!(own["institutions"].as_array().unwrap().len(), 1, "the own institution's only");
     });
 }
@@ -106,9 +111,17 @@ fn the_rows_behind_a_number_add_up_to_it() {
         let app = App::new(db);
         three(&app);
         let region = app.key(REGION, &[MANAGE]);
-        for narrowed in ["", "institution=510704001", "department=%E5%BF%83%E5%86%85%E7%A7%91", "ground=02", "level=tertiary", "item=CT-CHEST"] {
+        for narrowed in [
+            "",
+            "institution=510704001",
+            "department=%E5%BF%83%E5%86%85%E7%A7%91",
+            "ground=02",
+            "level=tertiary",
+            "item=CT-CHEST",
+        ] {
             let total =
-                app.get(&format!("/api/recognition/statistics?{PERIOD}&{narrowed}"), &region).ok()["total"].clone();
+                app.get(&format!("/api/recognition/statistics?{PERIOD}&{narrowed}"), &region).ok()["total"]
+                    .clone();
             for measure in ["checks", "offered", "recognised", "reexamined", "excused"] {
                 let found = rows(&app, &region, &format!("measure={measure}&{narrowed}"));
                 let sum: i64 = found.iter().map(|row| row["sign"].as_i64().unwrap()).sum();
@@ -151,9 +164,13 @@ fn patients_behind_a_number_are_masked_and_only_for_who_may_look_at_checks() {
         }
         let doctor = app.person(Role::Doctor, Some(THIRD));
         app.get(&format!("/api/recognition/rows?{PERIOD}&measure=checks"), &doctor.token).refused(403);
-        app.get(&format!("/api/recognition/rows?{PERIOD}&measure=checks&institution={CENTRAL}"), &quality.token)
-            .refused(403);
-        app.get(&format!("/api/recognition/rows?{PERIOD}&measure=checks&after=x"), &quality.token).refused(400);
+        app.get(
+            &format!("/api/recognition/rows?{PERIOD}&measure=checks&institution={CENTRAL}"),
+            &quality.token,
+        )
+        .refused(403);
+        app.get(&format!("/api/recognition/rows?{PERIOD}&measure=checks&after=x"), &quality.token)
+            .refused(400);
     });
 }
 
@@ -199,7 +216,8 @@ fn a_stream_ends_with_its_session() {
     std::thread::sleep(std::time::Duration::from_millis(300));
     assert!(!streaming.is_finished(), "it lasts");
     app.delete("/api/session", &manager.token);
-    let ended = app.block_on(async { tokio::time::timeout(std::time::Duration::from_secs(15), streaming).await });
+    let ended =
+        app.block_on(async { tokio::time::timeout(std::time::Duration::from_secs(15), streaming).await });
     let text = String::from_utf8(ended.expect("it ends").unwrap().to_vec()).unwrap();
     assert_eq!(event(&text)["total"]["checks"], 0);
 }

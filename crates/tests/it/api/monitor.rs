@@ -55,9 +55,16 @@ fn a_refused_message_is_shown_opened_on_the_trail_and_taken_again_after_correcti
         let id = seen[0]["id"].as_str().unwrap();
 
         // Opened by who may, on the trail; in the sender's character set once that is right.
-        let (raw, retry) = (format!("/api/exchange/refused/{id}/raw"), format!("/api/exchange/refused/{id}/retry"));
+        let (raw, retry) =
+            (format!("/api/exchange/refused/{id}/raw"), format!("/api/exchange/refused/{id}/retry"));
         assert_eq!(app.get(&raw, token).ok()["message"]["id"], id);
-        let opened = db.store.read(|tx| tx.query_one("SELECT COUNT(*) FROM audit_event WHERE entity = $1", store::params![format!("message/{id}")], |row| row.int(0)));
+        let opened = db.store.read(|tx| {
+            tx.query_one(
+                "SELECT COUNT(*) FROM audit_event WHERE entity = $1",
+                store::params![format!("message/{id}")],
+                |row| row.int(0),
+            )
+        });
         assert_eq!(opened.unwrap(), 1, "{}", db.name);
         let elsewhere = app.person(Role::LaboratoryTechnician, Some(THIRD));
         app.get(&raw, &elsewhere.token).refused(404);
@@ -69,7 +76,11 @@ fn a_refused_message_is_shown_opened_on_the_trail_and_taken_again_after_correcti
         }
 
         let again = app.post(&retry, token, &json!({})).ok();
-        assert_eq!((&again["taken"], &again["reports"]), (&json!(false), &json!(0)), "nothing was mended yet");
+        assert_eq!(
+            (&again["taken"], &again["reports"]),
+            (&json!(false), &json!(0)),
+            "nothing was mended yet"
+        );
         assert_eq!(refused(&app, token, "")[0]["tries"], 1);
         let manager = app.key(REGION, &[MANAGE]);
         let mended = json!({"institution": CENTRAL, "networks": ["10.1.0.0/16"], "charset": "GB18030"});
@@ -105,7 +116,8 @@ fn a_message_that_a_later_one_overtook_is_put_aside_and_not_taken() {
         let seen = refused(&app, &quality.token, "");
         let at = format!("/api/exchange/refused/{}", seen[0]["id"].as_str().unwrap());
         app.post(&format!("{at}/retry"), &quality.token, &json!({})).refused(409);
-        let aside = |reason: &str| app.post(&format!("{at}/put-aside"), &quality.token, &json!({"reason": reason}));
+        let aside =
+            |reason: &str| app.post(&format!("{at}/put-aside"), &quality.token, &json!({"reason": reason}));
         aside(" ").refused(400);
         aside("患者 510703197002032270 已重发").refused(400);
         assert_eq!(aside("已重发").status.as_u16(), 204);
@@ -130,11 +142,21 @@ fn feeds_show_what_they_brought_and_rates_count_it_by_hour_and_day() {
         let manager = app.person(Role::RegionalManager, None);
         let all = feeds(&app, &manager.token);
         let feed = |kind: &str, institution: &str| {
-            all.iter().find(|f| f["kind"] == kind && f["institution"] == institution).unwrap_or_else(|| panic!("{all:?}"))
+            all.iter()
+                .find(|f| f["kind"] == kind && f["institution"] == institution)
+                .unwrap_or_else(|| panic!("{all:?}"))
         };
         let mllp = feed("mllp", CENTRAL);
-        assert_eq!((&mllp["today"]["taken"], &mllp["today"]["refused"], &mllp["today"]["reports"]), (&json!(2), &json!(1), &json!(2)), "{}: {mllp}", db.name);
-        assert_eq!((&mllp["lastHour"]["taken"], &mllp["openRefused"], &mllp["active"]), (&json!(1), &json!(1), &json!(true)));
+        assert_eq!(
+            (&mllp["today"]["taken"], &mllp["today"]["refused"], &mllp["today"]["reports"]),
+            (&json!(2), &json!(1), &json!(2)),
+            "{}: {mllp}",
+            db.name
+        );
+        assert_eq!(
+            (&mllp["lastHour"]["taken"], &mllp["openRefused"], &mllp["active"]),
+            (&json!(1), &json!(1), &json!(true))
+        );
         let fhir = feed("fhir", THIRD);
         assert_eq!((&fhir["today"]["taken"], &fhir["today"]["refused"]), (&json!(1), &json!(1)), "{fhir}");
         let own = feeds(&app, &app.person(Role::InstitutionManager, Some(THIRD)).token);
@@ -142,7 +164,11 @@ fn feeds_show_what_they_brought_and_rates_count_it_by_hour_and_day() {
         let hours = app.get("/api/exchange/rates?by=hour&kind=mllp", &manager.token).ok();
         assert_eq!(hours["steps"].as_array().unwrap().len(), 2, "{hours}");
         let days = app.get("/api/exchange/rates?kind=mllp", &manager.token).ok();
-        assert_eq!((days["steps"].as_array().unwrap().len(), &days["steps"][0]["taken"]), (1, &json!(2)), "{days}");
+        assert_eq!(
+            (days["steps"].as_array().unwrap().len(), &days["steps"][0]["taken"]),
+            (1, &json!(2)),
+            "{days}"
+        );
         app.get("/api/exchange/rates?from=2023-01-01&to=2023-12-31&by=hour", &manager.token).refused(400);
         app.get("/api/exchange/rates?kind=fax", &manager.token).refused(400);
     });
@@ -162,9 +188,14 @@ fn a_refused_bundle_is_kept_with_its_reason() {
         let reason = seen[0]["reason"].as_str().unwrap();
         assert!(reason.contains("gendre") && !reason.contains("张三丰"), "{reason}");
         let at = format!("/api/exchange/refused/{}", seen[0]["id"].as_str().unwrap());
-        assert!(app.get(&format!("{at}/raw"), &quality.token).ok()["text"].as_str().unwrap().contains("张三丰"));
+        assert!(
+            app.get(&format!("{at}/raw"), &quality.token).ok()["text"].as_str().unwrap().contains("张三丰")
+        );
         app.post(&format!("{at}/retry"), &quality.token, &json!({})).refused(409);
-        let sealed: Vec<u8> = db.store.read(|tx| tx.query_one("SELECT raw FROM exchange_refused", &[], |row| Ok(row.blob(0)?.to_vec()))).unwrap();
+        let sealed: Vec<u8> = db
+            .store
+            .read(|tx| tx.query_one("SELECT raw FROM exchange_refused", &[], |row| Ok(row.blob(0)?.to_vec())))
+            .unwrap();
         assert!(!String::from_utf8_lossy(&sealed).contains("张三丰"), "sealed");
     });
 }
@@ -178,7 +209,9 @@ fn what_is_refused_is_forgotten_after_its_time_and_a_flood_is_not_kept_whole() {
             app.block_on(app.intake.message(&sender, format!("MSH|^~\\&|x{at}").as_bytes()));
         }
         let kept = || {
-            db.store.read(|tx| tx.query_one("SELECT COUNT(*) FROM exchange_refused", &[], |row| row.int(0))).unwrap()
+            db.store
+                .read(|tx| tx.query_one("SELECT COUNT(*) FROM exchange_refused", &[], |row| row.int(0)))
+                .unwrap()
         };
         assert_eq!(kept(), 1_000, "{}", db.name);
         let now = app.now();

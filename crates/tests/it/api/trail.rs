@@ -37,7 +37,10 @@ fn rows_are_found_by_person_actor_institution_kind_and_time() {
         assert_eq!(entries(&reads).len(), 2, "{}: {reads}", db.name);
         assert!(entries(&reads).iter().all(|row| row["resident"] == resident && row["institution"] == THIRD));
         let of_person = entries(&find(json!({"patient": {"resident": resident}})));
-        assert!(of_person.iter().any(|row| row["actor"] == auditor.login), "the search itself is on the trail");
+        assert!(
+            of_person.iter().any(|row| row["actor"] == auditor.login),
+            "the search itself is on the trail"
+        );
         let by_place = entries(&find(json!({"institution": THIRD, "action": "read"})));
         assert_eq!(by_place.len(), 2, "{by_place:?}");
         let by_actor = entries(&find(json!({"actor": auditor.login, "action": "search"})));

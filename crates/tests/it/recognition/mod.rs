@@ -167,7 +167,11 @@ impl<'a> Ward<'a> {
 
     pub(crate) fn total(&self) -> Count {
         self.counts_must_equal_recount();
-        let filter = Filter::over(jiff::civil::date(2023, 1, 1), jiff::civil::date(2024, 12, 31), GroupBy::Institution);
+        let filter = Filter::over(
+            jiff::civil::date(2023, 1, 1),
+            jiff::civil::date(2024, 12, 31),
+            GroupBy::Institution,
+        );
         self.db.store.read(|tx| self.recognition.statistics(tx, &filter)).unwrap().total.count
     }
 

@@ -116,9 +116,9 @@ pub(crate) async fn search(
 ) -> Result<Json<TrailPage>, ApiError> {
     let ctx = caller.ctx();
     let to = asked.to.unwrap_or_else(|| ctx.now.checked_add(SignedDuration::from_secs(1)).unwrap_or(ctx.now));
-    let from = asked.from.unwrap_or_else(|| {
-        to.checked_sub(SignedDuration::from_hours(24 * DAYS)).unwrap_or(Timestamp::MIN)
-    });
+    let from = asked
+        .from
+        .unwrap_or_else(|| to.checked_sub(SignedDuration::from_hours(24 * DAYS)).unwrap_or(Timestamp::MIN));
     let institution = text(asked.institution);
     let resident = match &asked.patient {
         None => None,
@@ -175,7 +175,12 @@ fn noted(state: &State) -> Result<()> {
     )))
 }
 
-async fn nobody(state: &State, ctx: &Ctx, from: Timestamp, to: Timestamp) -> Result<Json<TrailPage>, ApiError> {
+async fn nobody(
+    state: &State,
+    ctx: &Ctx,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Json<TrailPage>, ApiError> {
     state.audited(ctx, vec![seen(None)]).await?;
     Ok(Json(TrailPage { entries: Vec::new(), next: None, from, to }))
 }
@@ -193,8 +198,7 @@ fn text(given: Option<String>) -> Option<String> {
 
 fn place(text: &str) -> Result<(i64, i64, i64)> {
     let wrong = || Fault::invalid("send back `next` as it was answered").at("after");
-    let numbers: Vec<i64> =
-        text.split('.').map(str::parse).collect::<Result<_, _>>().map_err(|_| wrong())?;
+    let numbers: Vec<i64> = text.split('.').map(str::parse).collect::<Result<_, _>>().map_err(|_| wrong())?;
     match numbers.as_slice() {
         &[at, chain, seq] => Ok((at, chain, seq)),
         _ => Err(wrong()),

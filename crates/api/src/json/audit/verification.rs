@@ -204,7 +204,12 @@ pub(crate) async fn begin(
         let found = match outcome {
             Ok((Ok(verified), stands)) => Ok((verified, stands)),
             Ok((Err(found), _)) => {
-                tracing::error!(chain = found.chain, seq = found.seq, reason = found.reason, "the audit trail does not hold");
+                tracing::error!(
+                    chain = found.chain,
+                    seq = found.seq,
+                    reason = found.reason,
+                    "the audit trail does not hold"
+                );
                 Err(Failed::Broken(found))
             }
             Err(fault) => {

@@ -151,7 +151,8 @@ fn place(text: &str) -> Result<(Timestamp, Uuid)> {
 
 /// The message, if the caller acts for the institution it came from.
 pub(super) fn one<N>(state: &State, caller: &Allowed<N>, id: Uuid) -> Result<Refused> {
-    let gone = || Fault::not_found("there is no refused message of this id; it may have been forgotten since");
+    let gone =
+        || Fault::not_found("there is no refused message of this id; it may have been forgotten since");
     let found = state.read(|tx| intake::refused_one(tx, id))?.ok_or_else(gone)?;
     match caller.narrowed(None)? {
         Some(own) if own != found.institution => Err(gone()),

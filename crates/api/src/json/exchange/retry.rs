@@ -58,8 +58,9 @@ pub(crate) async fn retry(
         Some(sender) => {
             options.charset = CharsetRule::written(sender.charset.as_deref())?;
             if let Some(zone) = &sender.zone {
-                options.zone = TimeZone::get(zone)
-                    .map_err(|_| Fault::conflict("the sender's time zone means nothing here; mend the sender"))?;
+                options.zone = TimeZone::get(zone).map_err(|_| {
+                    Fault::conflict("the sender's time zone means nothing here; mend the sender")
+                })?;
             }
             sender.institution
         }

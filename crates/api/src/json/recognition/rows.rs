@@ -170,9 +170,9 @@ pub(crate) async fn rows(
         }
         Ok((found, people))
     })?;
-    let seen = people.values().map(|one| {
-        Event::done(Action::Read, "recognition/rows").of(ResidentId(one.resident)).with("masked")
-    });
+    let seen = people
+        .values()
+        .map(|one| Event::done(Action::Read, "recognition/rows").of(ResidentId(one.resident)).with("masked"));
     let mut events: Vec<Event> = seen.collect();
     if events.is_empty() {
         events.push(Event::done(Action::Search, "recognition/rows"));
@@ -203,7 +203,10 @@ fn shown(state: &State, on: Date, row: rooms::CountedRow, patient: Option<Patien
         item_name,
         item: row.item,
         verdict: row.verdict.map(Verdict::from),
-        ground_text: ground.as_ref().and_then(|code| region.ground(code, on)).map(|ground| ground.text.clone()),
+        ground_text: ground
+            .as_ref()
+            .and_then(|code| region.ground(code, on))
+            .map(|ground| ground.text.clone()),
         ground,
         fen: row.fen,
         sign: row.sign,

@@ -169,7 +169,8 @@ pub(crate) async fn statistics(
         Format::Xlsx => Ok(export::xlsx(&state.region.name, &table)?),
         Format::Json => {
             let (from, to) = (table.filter.from, table.filter.to);
-            Ok(Json(Statistics { from, to, rows: each(table.rows), total: table.total.into() }).into_response())
+            Ok(Json(Statistics { from, to, rows: each(table.rows), total: table.total.into() })
+                .into_response())
         }
     }
 }

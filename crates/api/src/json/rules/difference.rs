@@ -97,12 +97,18 @@ pub(crate) async fn difference(
     let of_kind = |statement: &Statement| kind.as_deref().is_none_or(|kind| statement.kind() == kind);
     let differences = region.book().difference(from, to).into_iter();
     let changes = differences.filter_map(|difference| match difference {
-        Difference::Added(new) if of_kind(new) => {
-            Some(RuleChange { change: Change::Added, before: None, after: Some(RuleStated::of(region, new)), fields: Vec::new() })
-        }
-        Difference::Removed(old) if of_kind(old) => {
-            Some(RuleChange { change: Change::Removed, before: Some(RuleStated::of(region, old)), after: None, fields: Vec::new() })
-        }
+        Difference::Added(new) if of_kind(new) => Some(RuleChange {
+            change: Change::Added,
+            before: None,
+            after: Some(RuleStated::of(region, new)),
+            fields: Vec::new(),
+        }),
+        Difference::Removed(old) if of_kind(old) => Some(RuleChange {
+            change: Change::Removed,
+            before: Some(RuleStated::of(region, old)),
+            after: None,
+            fields: Vec::new(),
+        }),
         Difference::Changed(old, new) if of_kind(new) => Some(RuleChange {
             change: Change::Changed,
             before: Some(RuleStated::of(region, old)),

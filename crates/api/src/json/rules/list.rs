@@ -97,8 +97,11 @@ pub(crate) async fn list(
             && sought.source.as_deref().is_none_or(|source| rule.rule.source == source)
             && sought.example.is_none_or(|example| rule.rule.example == example)
     };
-    let mut fitting: Vec<(u8, &Statement)> =
-        book.on(on).filter(wanted).filter_map(|rule| Some((fit(&state.region, &typed, rule)?, rule))).collect();
+    let mut fitting: Vec<(u8, &Statement)> = book
+        .on(on)
+        .filter(wanted)
+        .filter_map(|rule| Some((fit(&state.region, &typed, rule)?, rule)))
+        .collect();
     fitting.sort_by_key(|(rank, rule)| (*rank, order(rule.kind())));
     let page = fitting.iter().skip(sought.offset.unwrap_or(0)).take(sought.limit.unwrap_or(USUAL).min(MOST));
     let counted = |counts: BTreeMap<&str, usize>| {

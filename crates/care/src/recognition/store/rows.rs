@@ -64,11 +64,12 @@ fn row(row: &Row<'_>) -> Result<CountedRow> {
 
 /// Lines checked, in the order of their checks' ids, which begin with the time.
 pub(crate) fn lines(tx: &mut Tx<'_>, asked: &Asked<'_>, offered: bool) -> Result<Vec<CountedRow>> {
-    let mut sql = "SELECT c.at, c.resident, c.id, l.line, c.institution, c.department, c.doctor, l.item, l.verdict,
+    let mut sql =
+        "SELECT c.at, c.resident, c.id, l.line, c.institution, c.department, c.doctor, l.item, l.verdict,
             l.fen, CAST(0 AS BIGINT), '', CAST(1 AS BIGINT)
          FROM care_check c JOIN care_check_line l ON l.resident = c.resident AND l.check_id = c.id
          WHERE c.id >= $1 AND c.at >= $2 AND c.at < $3 AND l.kind = $4 AND l.counted = 1"
-        .to_owned();
+            .to_owned();
     let mut values = vec![
         Value::Blob(id_floor(asked.begins).to_vec().into()),
         asked.begins.into_value(),
@@ -102,7 +103,9 @@ pub(crate) fn answers(tx: &mut Tx<'_>, asked: &Asked<'_>, counts: &[i64]) -> Res
     let listed = counts.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
     let ground = asked.filter.ground.as_deref().unwrap_or_default();
     let fits = |answer: &str| {
-        format!("CASE WHEN {answer}.counts IN ({listed}) AND ($3 = '' OR {answer}.ground = $3) THEN 1 ELSE 0 END")
+        format!(
+            "CASE WHEN {answer}.counts IN ({listed}) AND ($3 = '' OR {answer}.ground = $3) THEN 1 ELSE 0 END"
+        )
     };
     let sign = format!("{} - {}", fits("a"), fits("b"));
     let mut sql = format!(
