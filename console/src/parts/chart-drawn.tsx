@@ -21,6 +21,8 @@ export function options({ label, times, series, band, write = (value) => String(
     ...axis,
     type: 'value' as const,
     scale: band !== undefined,
+    // Counts have no halves.
+    ...(band === undefined && { minInterval: 1 }),
     axisLabel: { ...axis.axisLabel, formatter: (n: number) => write(n, series.find((one) => Boolean(one.second) === second) ?? { name: '', values: [] }) },
     splitLine: { show: !second, lineStyle: { color: palette.line } },
   });
@@ -30,7 +32,7 @@ export function options({ label, times, series, band, write = (value) => String(
     backgroundColor: 'transparent',
     animation: false,
     aria: { enabled: true, label: { description: label } },
-    textStyle: { fontFamily: 'inherit', color: palette.ink },
+    textStyle: { fontFamily: typeof document === 'undefined' ? 'sans-serif' : getComputedStyle(document.body).fontFamily, color: palette.ink },
     grid: { left: 8, right: 8, top: series.length > 1 ? 36 : 12, bottom: 4, containLabel: true },
     ...(series.length > 1 && { legend: { top: 0, left: 0, textStyle: { color: palette.ink }, itemHeight: 8, itemWidth: 16 } }),
     tooltip: {

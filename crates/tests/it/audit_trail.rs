@@ -1,6 +1,6 @@
 //! The trail holds, and every kind of tampering is found (RULES §7.2, 链式哈希防改).
 
-use audit::{Action, Broken, Event, SealCheck, SealKey, Sealed};
+use audit::{Action, Broken, Event, Outcome, SealCheck, SealKey, Sealed, Search};
 use base::ResidentId;
 use jiff::SignedDuration;
 use testkit::{TestStore, on_both};
@@ -254,5 +254,74 @@ fn old_rows_leave_as_signed_segments_and_the_trail_goes_on_holding() {
             .unwrap();
         assert!(audit::verify(&db.store).unwrap().is_ok(), "{}: it holds by itself", db.name);
         assert!(matches!(check(db, &file, &key.check()), Err(Broken::Chain(_))), "{}", db.name);
+    });
+}
+
+/// Rows come onto the trail late (a journal that a killed server left): they are found by their own time all the same.
+#[test]
+fn a_search_finds_what_a_walk_of_the_whole_trail_finds() {
+    on_both(|db| {
+        let minute = |at: i64| testkit::start() + SignedDuration::from_mins(at);
+        // In the order in which they came onto the trail; the third and the last are late.
+        let times = [0, 3, -95, 11, 12, 25, 25, 47, 61, 200, 40];
+        for (at, minutes) in times.into_iter().enumerate() {
+            let mut ctx = db.ctx().for_institution(if at % 3 == 0 { "A" } else { "B" });
+            ctx.now = minute(minutes);
+            ctx.actor.id = format!("actor-{}", at % 2);
+            let action = if at % 4 == 0 { Action::Update } else { Action::Read };
+            db.store
+                .write(move |tx| audit::append(tx, &ctx, [Event::done(action, format!("row/{at}"))]))
+                .unwrap();
+        }
+        assert!(db.store.read(audit::unsearchable).unwrap() > 0, "noted behind, not with the rows");
+        while audit::advance(&db.store).unwrap() {}
+        assert_eq!(db.store.read(audit::unsearchable).unwrap(), 0);
+
+        let all = Search {
+            resident: None,
+            actor: None,
+            institution: None,
+            action: None,
+            outcome: None,
+            from: minute(-1_000),
+            to: minute(1_000),
+            before: None,
+            most: 100,
+        };
+        let found = |search: &Search| {
+            let mut rows = Vec::new();
+            let mut search = search.clone();
+            loop {
+                let page = db.store.read(|tx| audit::search(tx, &search)).unwrap();
+                rows.extend(page.entries.into_iter().map(|entry| entry.entity));
+                match page.next {
+                    Some(next) => search.before = Some(next),
+                    None => return rows,
+                }
+            }
+        };
+        let mut walked: Vec<(i64, usize)> = times.into_iter().enumerate().map(|(at, t)| (t, at)).collect();
+        walked.sort_unstable_by(|a, b| b.cmp(a));
+        let expected = |keep: &dyn Fn(i64, usize) -> bool| -> Vec<String> {
+            walked.iter().filter(|(t, at)| keep(*t, *at)).map(|(_, at)| format!("row/{at}")).collect()
+        };
+        assert_eq!(found(&all), expected(&|_, _| true), "{}", db.name);
+        for most in [1, 2, 3, 7] {
+            assert_eq!(found(&Search { most, ..all.clone() }), expected(&|_, _| true), "pages of {most}");
+        }
+        // The first instant belongs to the period, the last does not.
+        let part = Search { from: minute(3), to: minute(47), ..all.clone() };
+        assert_eq!(found(&part), expected(&|t, _| (3..47).contains(&t)), "{}", db.name);
+        let narrowed = Search {
+            actor: Some("actor-1".into()),
+            institution: Some("B".into()),
+            action: Some(Action::Read),
+            most: 2,
+            ..all.clone()
+        };
+        assert_eq!(found(&narrowed), expected(&|_, at| at % 2 == 1 && at % 3 != 0 && at % 4 != 0));
+        assert_eq!(found(&Search { outcome: Some(Outcome::Denied), ..all.clone() }), Vec::<String>::new());
+        let turned = Search { from: minute(5), to: minute(0), ..all };
+        assert!(db.store.read(|tx| audit::search(tx, &turned)).is_err());
     });
 }

@@ -154,7 +154,9 @@ export default function Board() {
           open={setBehind}
           empty={<Empty>{t('empty')}</Empty>}
           segmented={(groups) => (
-            <Segmented<Group> aria-label={t('by')} value={group} onChange={setGroup} options={groups.map((one) => ({ value: one, label: t(one) }))} />
+            <div className={css.scrolls}>
+              <Segmented<Group> aria-label={t('by')} value={group} onChange={setGroup} options={groups.map((one) => ({ value: one, label: t(one) }))} />
+            </div>
           )}
         />
       </div>

@@ -6,10 +6,15 @@ import { count } from '@/i18n/write';
 import { Sheet } from '@/parts/frame';
 import { DataTable, type Column } from '@/parts/table';
 import { Money } from '@/parts/values';
+import { useNarrow } from '@/parts/width';
 import type { Behind } from './Rows';
 import { GROUPS, LEVELS, narrowing, rate, SORTS, sorted, type Group, type Narrowing, type Row, type Sort, type Statistics } from './asking';
 import css from './board.module.css';
 import { texts } from './texts';
+
+/** Rows that are shown before somebody asks for all of them: the largest are what one looks for. */
+const FIRST = 15;
+const FIRST_NARROW = 6;
 
 /** The counters of a period in groups, the largest first; each number leads to its rows, each name narrows. */
 export function Groups({ group, choose, statistics, own, narrow, open, empty, segmented }: {
@@ -27,8 +32,11 @@ export function Groups({ group, choose, statistics, own, narrow, open, empty, se
   const [sort, setSort] = useState<Sort>('recognised');
   const ground = group === 'ground';
   const by = ground ? 'reexamined' : sort;
-  const rows = statistics.data && sorted(statistics.data.rows, by);
-  const most = Math.max(1, ...(rows ?? []).map((row) => row.recognised + row.reexamined));
+  const narrowScreen = useNarrow();
+  const [whole, setWhole] = useState(false);
+  const first = narrowScreen ? FIRST_NARROW : FIRST;
+  const all = statistics.data && sorted(statistics.data.rows, by);
+  const rows = whole ? all : all?.slice(0, first);
   const named = (row: Row) => {
     if (group === 'level') return { name: t(LEVELS.find((level) => level === row.key) ?? 'other'), code: '' };
     const [, ...inner] = row.key.split('/');
@@ -50,7 +58,7 @@ export function Groups({ group, choose, statistics, own, narrow, open, empty, se
       </button>
     );
   };
-  const all: Column<Row>[] = [
+  const columns: Column<Row>[] = [
     {
       key: 'name',
       title: t('nameHead'),
@@ -79,10 +87,7 @@ export function Groups({ group, choose, statistics, own, narrow, open, empty, se
         align: 'right' as const,
         width: 130,
         render: (row: Row) => (
-          <span className={css.share}>
-            <span className={css.number}>{rate(row.rateHundredths)}</span>
-            <span className={css.shareBar} aria-hidden><i style={{ width: `${(100 * Math.max(0, row.recognised)) / most}%` }} /></span>
-          </span>
+          <span className={css.number}>{rate(row.rateHundredths)}</span>
         ),
       },
       { key: 'net', title: t('net'), align: 'right' as const, width: 130, render: (row: Row) => <Money fen={row.net} /> },
@@ -124,10 +129,15 @@ export function Groups({ group, choose, statistics, own, narrow, open, empty, se
       <DataTable
         label={t(group)}
         rows={{ rows, error: statistics.error, retry: () => void statistics.refetch() }}
-        columns={all}
+        columns={columns}
         rowKey={(row) => row.key}
         empty={empty}
       />
+      {all && all.length > first && (
+        <div className={css.more}>
+          <Button size="small" onClick={() => setWhole(!whole)}>{whole ? t('fewer') : t('showAll', { n: all.length })}</Button>
+        </div>
+      )}
       {total && rows && rows.length > 0 && (
         <div className={css.total}>
           <b>{t('total')}</b>

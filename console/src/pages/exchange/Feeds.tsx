@@ -61,7 +61,7 @@ export function Feeds({ institution, openRefused }: { institution: string | unde
               key: 'name',
               title: t('name'),
               primary: true,
-              width: 260,
+              width: 210,
               render: (feed) => (
                 <span className={css.named}>
                   <span>{feed.institutionName ?? (feed.institution || '–')}</span>
@@ -69,11 +69,11 @@ export function Feeds({ institution, openRefused }: { institution: string | unde
                 </span>
               ),
             },
-            { key: 'way', title: t('way'), width: 120, render: (feed) => t(feed.kind) },
+            { key: 'way', title: t('way'), width: 100, render: (feed) => t(feed.kind) },
             {
               key: 'state',
               title: t('state'),
-              width: 170,
+              width: 150,
               render: (feed) => {
                 const state = stateOf(feed, now);
                 return (
@@ -84,16 +84,16 @@ export function Feeds({ institution, openRefused }: { institution: string | unde
                 );
               },
             },
-            { key: 'last', title: t('last'), width: 130, render: (feed) => <DateTime at={feed.lastAt} /> },
-            { key: 'hour', title: t('hour'), align: 'right', width: 120, render: (feed) => brought(feed.lastHour) },
-            { key: 'today', title: t('today'), align: 'right', width: 130, render: (feed) => brought(feed.today) },
-            { key: 'week', title: t('week'), align: 'right', width: 130, render: (feed) => brought(feed.lastWeek) },
-            { key: 'reports', title: `${t('reports')} · ${t('week')}`, align: 'right', width: 110, render: (feed) => (feed.kind === 'fhir' ? '–' : count(feed.lastWeek.reports)) },
+            { key: 'last', title: t('last'), width: 110, render: (feed) => <DateTime at={feed.lastAt} /> },
+            { key: 'hour', title: t('hour'), align: 'right', width: 100, render: (feed) => brought(feed.lastHour) },
+            { key: 'today', title: t('today'), align: 'right', width: 110, render: (feed) => brought(feed.today) },
+            { key: 'week', title: t('week'), align: 'right', width: 110, render: (feed) => brought(feed.lastWeek) },
+            { key: 'reports', title: `${t('reports')} · ${t('week')}`, align: 'right', width: 90, render: (feed) => (feed.kind === 'fhir' ? '–' : count(feed.lastWeek.reports)) },
             {
               key: 'open',
               title: t('open'),
               align: 'right',
-              width: 120,
+              width: 90,
               render: (feed) =>
                 feed.openRefused > 0 ? (
                   <Button size="small" type="link" danger aria-label={`${t('open')} ${feed.name} ${feed.openRefused}`} onClick={(event) => {
@@ -127,7 +127,7 @@ function Rates({ institution, only, clear }: { institution: string | undefined; 
   });
   const found = new Map(rates.data?.steps.map((step) => [Date.parse(step.at), step]));
   const times = steps(from, to, by, midnightOf);
-  const until = Date.now();
+  const until = rates.dataUpdatedAt;
   const shown = times.filter((at) => at <= until);
   const write = (at: number) => (by === 'hour' ? moment(new Date(at)).slice(5) : day(new Date(at)).slice(5));
   return (

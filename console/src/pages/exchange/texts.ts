@@ -54,7 +54,6 @@ export const texts = all({
   tries: ['已重试', 'Tried again'],
   triesN: ['{n} 次', '{n} times'],
   settled: ['处理', 'Settled'],
-  settledBy: ['{by}，{at}', '{by}, {at}'],
   raw: ['原始报文', 'The message as it came'],
   openRaw: ['查看原始报文', 'Open the message'],
   openRawHint: ['原文含个人信息，查看将记入审计。', 'It holds personal data; opening it is audited.'],

@@ -1,6 +1,6 @@
 import { SearchOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Button, Checkbox, DatePicker, Drawer, Input, Select, Tag } from 'antd';
+import { Button, Checkbox, DatePicker, Drawer, Input, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useDeferredValue, useState } from 'react';
 import { api, take } from '@/api/client';
@@ -122,5 +122,5 @@ export function List({ today, search, change }: Asking) {
 /** The mark of what no document gives. */
 export function Example({ of }: { of: Rule }) {
   const t = useTexts(texts);
-  return of.rule.example ? <Tag color="warning" title={t('exampleHint')}>{t('example')}</Tag> : null;
+  return of.rule.example ? <span className={css.example} title={t('exampleHint')}>{t('example')}</span> : null;
 }

@@ -1,11 +1,12 @@
 import type { Schema } from '@/api/client';
 import { said, type Language, type Said } from '@/i18n/texts';
 import { yuan } from '@/i18n/write';
-import { keys, texts } from './texts';
+import { keys, texts, values } from './texts';
 
 export type Rule = Schema<'RuleStated'>;
 
 const named = keys as Readonly<Record<string, Said>>;
+const words = values as Readonly<Record<string, Said>>;
 
 /** A key of a rule file as people call it. */
 export function keyName(key: string, language: Language): string {
@@ -38,7 +39,8 @@ export function written(key: string, value: unknown, language: Language, whole =
       .map(([name, one]) => `${keyName(name, language)} ${key === 'fen' && typeof one === 'number' ? `¥${yuan(one)}` : written(name, one, language, whole)}`)
       .join(language === 'zh' ? '；' : '; ');
   }
-  return String(value as string | number);
+  const word = typeof value === 'string' ? words[value] : undefined;
+  return word ? said(word, language) : String(value as string | number);
 }
 
 /** What stands in a rule's own column already. */
@@ -47,7 +49,7 @@ const TOLD = new Set(['code', 'name', 'item', 'name_en', 'text_en']);
 const FIRST = ['window_days', 'value', 'fen', 'scope', 'text', 'eqa_scheme', 'level', 'kind', 'category', 'counts_in_rate'];
 
 /** A rule in one line: what it settles, without what names it. */
-export function summary(rule: Pick<Rule, 'fields' | 'name'>, language: Language): string {
+export function summary(rule: { name?: string | null | undefined; fields: object }, language: Language): string {
   const all = Object.entries(rule.fields as Record<string, unknown>).filter(([key, value]) => !TOLD.has(key) && value !== rule.name);
   const rank = (key: string) => (FIRST.includes(key) ? FIRST.indexOf(key) : FIRST.length);
   const line = all.sort(([a], [b]) => rank(a) - rank(b)).map(([key, value]) => `${keyName(key, language)} ${written(key, value, language)}`);

@@ -53,6 +53,7 @@ export const texts = all({
   price: ['价格', 'Price'],
   parameter: ['参数', 'Parameter'],
   domain: ['共享域', 'Shared domain'],
+  sensitive: ['敏感内容', 'Sensitive content'],
 });
 
 /** Keys of rule files as people call them; a key that is not here is shown as it is written. */
@@ -111,4 +112,31 @@ export const keys = all({
   primary: ['基层', 'Primary'],
   village: ['村卫生室', 'Village'],
   other: ['其他', 'Other'],
+});
+
+/** Values of rule files that are words of a list. */
+export const values = all({
+  'tertiary': ['三级', 'tertiary'],
+  'secondary': ['二级', 'secondary'],
+  'primary': ['基层', 'primary'],
+  'village': ['村卫生室', 'village'],
+  'other': ['其他', 'other'],
+  'laboratory': ['检验', 'laboratory'],
+  'imaging': ['影像', 'imaging'],
+  'function': ['功能检查', 'function'],
+  'endoscopy': ['内镜', 'endoscopy'],
+  'pathology': ['病理', 'pathology'],
+  'national': ['全国', 'national'],
+  'hospital-group': ['总医院', 'hospital group'],
+  'campus': ['院区', 'campus'],
+  'branch': ['分院', 'branch'],
+  'general-hospital': ['综合医院', 'general hospital'],
+  'chinese-medicine-hospital': ['中医医院', 'hospital of Chinese medicine'],
+  'maternal-child-hospital': ['妇幼保健院', 'maternal and child hospital'],
+  'specialist-hospital': ['专科医院', 'specialist hospital'],
+  'public-health': ['公共卫生机构', 'public health'],
+  'township-centre': ['乡镇卫生院', 'township centre'],
+  'community-centre': ['社区卫生服务中心', 'community centre'],
+  'village-clinic': ['村卫生室', 'village clinic'],
+  'diagnostic-centre': ['检验影像中心', 'diagnostic centre'],
 });

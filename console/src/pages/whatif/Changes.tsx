@@ -11,7 +11,6 @@ import { useNarrow } from '@/parts/width';
 import { read, type Changed, type LineDecision } from './asking';
 import { money } from './figures';
 import { texts } from './texts';
-import css from './whatif.module.css';
 
 const KINDS = ['all', 'gained', 'lost', 'other'] as const;
 type Kind = (typeof KINDS)[number];

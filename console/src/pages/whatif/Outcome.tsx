@@ -10,6 +10,7 @@ import { SideBySide, type Side } from '@/parts/sides';
 import { Loading, Refusal } from '@/parts/states';
 import { DataTable } from '@/parts/table';
 import { StatTile, Tiles } from '@/parts/tile';
+import { daysBefore } from '../board/asking';
 import { save } from '../board/files';
 import { read, useResult, type Figures, type Group, type Result } from './asking';
 import { Changes } from './Changes';
@@ -118,7 +119,7 @@ function Propose({ scenario }: { scenario: string }) {
   const t = useTexts(texts);
   const { language } = useLanguage();
   const { message } = App.useApp();
-  const [effective, setEffective] = useState(day(new Date(Date.now() + 86_400_000)));
+  const [effective, setEffective] = useState(() => daysBefore(day(new Date()), -1));
   const [source, setSource] = useState('');
   const download = async () => {
     try {

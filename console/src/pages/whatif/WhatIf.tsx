@@ -96,7 +96,7 @@ function Workbench({ scenarios }: { scenarios: readonly Scenario[] }) {
           ) : (
             <div className={css.field}>
               <span>{t('byHandHint')}</span>
-              <Input.TextArea aria-label={t('overlay')} value={byHand} onChange={(event) => setByHand(event.target.value)} autoSize={{ minRows: 8, maxRows: 24 }} spellCheck={false} className={css.text} />
+              <Input.TextArea aria-label={t('overlay')} value={byHand} onChange={(event) => setByHand(event.target.value)} autoSize={{ minRows: 8, maxRows: 24 }} spellCheck={false} {...(css.text && { className: css.text })} />
             </div>
           )}
           {byHand === undefined && text !== '' && (

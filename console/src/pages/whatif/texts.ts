@@ -92,5 +92,4 @@ export const texts = all({
   neverRecognised: ['不互认项目', 'never recognised'],
   emergency: ['急诊放行', 'emergency'],
   unknown: ['编码不明', 'unknown code'],
-  by: ['{author}，{at}', '{author}, {at}'],
 });

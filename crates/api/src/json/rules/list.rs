@@ -50,7 +50,7 @@ pub(crate) struct Rules {
     on: Date,
     /// How many fit, shown or not.
     total: usize,
-    /// The rules, the best fit first, then by sort and code.
+    /// The rules, the best fit first, then by sort (what is asked for most before the rest) and code.
     rules: Vec<RuleStated>,
     /// Sorts of rules in force that day, with how many there are.
     kinds: Vec<Counted>,
@@ -102,7 +102,7 @@ pub(crate) async fn list(
         .filter(wanted)
         .filter_map(|rule| Some((fit(&state.region, &typed, rule)?, rule)))
         .collect();
-    fitting.sort_by_key(|(rank, _)| *rank);
+    fitting.sort_by_key(|(rank, rule)| (*rank, order(rule.kind())));
     let page = fitting.iter().skip(sought.offset.unwrap_or(0)).take(sought.limit.unwrap_or(USUAL).min(MOST));
     let counted = |counts: BTreeMap<&str, usize>| {
         counts.into_iter().map(|(name, count)| Counted { name: name.to_owned(), count }).collect()
@@ -116,6 +116,27 @@ pub(crate) async fn list(
         examples,
         turning_days: book.turning_days(),
     }))
+}
+
+/// What people come for stands before what changes once in years.
+const ORDER: [&str; 13] = [
+    "parameter",
+    "item",
+    "panel",
+    "equivalence",
+    "label",
+    "ground",
+    "price",
+    "domain",
+    "eqa_scheme",
+    "lapse",
+    "sensitive",
+    "institution",
+    "area",
+];
+
+fn order(kind: &str) -> usize {
+    ORDER.iter().position(|known| *known == kind).unwrap_or(ORDER.len())
 }
 
 /// How well a rule fits what was typed, 0 best; none when it does not.

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { accessible, everyLook, fits, signedIn } from './world';
+
+describe('the rules', () => {
+  it.each(everyLook())('are listed as of a day, $name', async ({ look }) => {
+    const page = await signedIn('nurse', '/rules', look);
+    await page.getByText(look.language === 'zh' ? /共 \d+ 条/ : /\d+ rules/).waitFor();
+    await accessible(page);
+    await fits(page);
+  });
+
+  it('are found by initials, and show their text, place and versions', async () => {
+    const page = await signedIn('nurse', '/rules?kind=item');
+    await page.getByLabel('代码、名称、拼音首字母（如 xbct）或原文').fill('xbctps');
+    await page.getByText('胸部CT平扫').first().click();
+    const rule = page.getByRole('dialog');
+    await rule.getByText(/catalogue\/imaging-ct\.toml 第 \d+ 行/).first().waitFor();
+    expect(await rule.locator('pre').textContent()).toContain('CT-CHEST');
+    await rule.getByText('历次版本').waitFor();
+    await accessible(page);
+    expect(new URL(page.url()).searchParams.get('rule')).toBe('item/CT-CHEST');
+  });
+
+  it.each(everyLook())('of two days are compared, $name', async ({ look }) => {
+    const page = await signedIn('nurse', '/rules?view=compare&from=2023-07-31&to=2023-08-01&kind=item', look);
+    const zh = look.language === 'zh';
+    await page.getByText(zh ? /\d+ 处不同/ : /\d+ differences/).waitFor();
+    await page.getByText(zh ? '新增' : 'new', { exact: true }).first().waitFor();
+    await accessible(page);
+    await fits(page);
+  });
+});
+
+describe('what if', () => {
+  it.each(everyLook())('says what it needs, or is there, $name', async ({ look }) => {
+    const page = await signedIn('regional-manager', '/what-if', look);
+    const zh = look.language === 'zh';
+    const absent = page.getByText(zh ? '本服务器尚无试算功能' : 'This server has no what-if engine yet');
+    const there = page.getByRole('button', { name: zh ? '开始试算' : 'Run', exact: true });
+    await absent.or(there).waitFor();
+    await accessible(page);
+    await fits(page);
+  });
+
+  it('a change on the screen becomes the text of a rule file, and a mistake is told at its line', async () => {
+    const page = await signedIn('regional-manager', '/board');
+    await page.route('**/api/scenarios', (route) =>
+      route.request().method() === 'GET'
+        ? route.fulfill({ json: { scenarios: [] } })
+        : route.fulfill({
+            status: 422,
+            contentType: 'application/problem+json',
+            json: { type: 'urn:lianyi:problem:unprocessable', title: '不合规则 · A rule', status: 422, detail: 'the overlay has 1 mistake', faults: [{ file: 'scenario.toml', line: 3, column: 15, reason: 'a window of 40 days is outside window_days_max' }] },
+          }),
+    );
+    await page.goto('/what-if');
+    await page.getByRole('button', { name: '互认时限' }).click();
+    await page.getByLabel('项目（可多选）').click();
+    await page.keyboard.type('CT-HEAD');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await page.getByLabel('互认时限改为').fill('40');
+    await page.getByText('window_days = 40').waitFor();
+    await page.getByLabel('方案名称').fill('头颅CT 40天');
+    await page.getByLabel('为什么试算').fill('复诊多在月内');
+    await page.getByRole('button', { name: '开始试算' }).click();
+    await page.getByText('第 3 行第 15 列').waitFor();
+    await accessible(page);
+  });
+});
