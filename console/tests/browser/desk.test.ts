@@ -70,7 +70,7 @@ describe('a doctor orders', () => {
     await page.getByRole('alert').filter({ hasText: '请选择理由' }).waitFor();
     await page.getByRole('alert').filter({ hasText: '请先告知患者' }).waitFor();
     await page.getByRole('combobox', { name: '重新检查的理由' }).click();
-    await page.locator('.ant-select-item-option').first().click();
+    await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option').first().click();
     await page.getByLabel('已告知患者重新检查的理由').check();
     await page.getByLabel('补充说明（记入病历）').fill('症状加重');
     await page.getByRole('button', { name: '确定', exact: true }).click();
@@ -157,6 +157,12 @@ describe('inside of a hospital’s system', () => {
     const { url } = await launched(1);
     const first = await visit(url);
     await first.getByRole('button', { name: /^互认/ }).waitFor();
+    // In the same panel the next patient is opened by the fragment alone.
+    const next = await launched(2);
+    await first.goto(next.url);
+    const code = someone(2).recognisable[0]?.code ?? '';
+    await first.getByRole('listitem').filter({ hasText: code }).getByRole('button', { name: /^互认/ }).waitFor();
+    expect(new URL(first.url()).hash).toBe('');
     const second = await visit(url);
     await second.getByText('这个入口已失效').waitFor();
   });

@@ -20,7 +20,7 @@ export async function call<T>(method: 'GET' | 'POST', path: string, { body, key 
 
 interface Bundle {
   link: { relation: string; url: string }[];
-  entry?: { resource: { subject?: { reference: string }; serviceProvider?: { reference: string } } }[];
+  entry?: { resource: { subject?: { reference: string }; serviceProvider?: { reference: string }; period?: { start?: string } } }[];
 }
 
 interface Checked {
@@ -42,13 +42,15 @@ const TIE_DAYS = 80;
 /** Patients with at least so many recognisable results, those with the most first. */
 export async function patients(least: number, most = 5): Promise<Someone[]> {
   const { institution } = home();
-  const since = new Date(Date.now() - TIE_DAYS * 86_400_000).toISOString().slice(0, 10);
+  const since = Date.now() - TIE_DAYS * 86_400_000;
   const numbers = new Set<string>();
-  for (let next: string | undefined = `/fhir/Encounter?_count=200&date=ge${since}`; next && numbers.size < 60; ) {
+  for (let next: string | undefined = '/fhir/Encounter?_count=500'; next && numbers.size < 60; ) {
     const page: Bundle = await call<Bundle>('GET', next);
     for (const { resource } of page.entry ?? []) {
       const patient = resource.subject?.reference.replace('Patient/', '') ?? '';
-      if (resource.serviceProvider?.reference.endsWith(institution) && patient.startsWith(`${institution}-`)) {
+      // A visit that nobody closed is open for a search by date, and no tie any more.
+      const lately = Date.parse(resource.period?.start ?? '') > since;
+      if (lately && resource.serviceProvider?.reference.endsWith(institution) && patient.startsWith(`${institution}-`)) {
         numbers.add(patient.slice(institution.length + 1));
       }
     }

@@ -23,6 +23,13 @@ export function takeLaunch(place: Location, replace: (address: string) => void):
   return launch;
 }
 
+/** Taken when this file is loaded, not while React draws: it may draw twice before anything is shown. */
+const FIRST = takeLaunch(location, cleared);
+
+function cleared(address: string): void {
+  history.replaceState(history.state, '', address);
+}
+
 /** The order that a launch opens: its patient by the region's id, and what the hospital handed over. */
 export function opened(of: Schema<'Launched'>, detail: string): Order {
   return handed(
@@ -41,9 +48,9 @@ export default function Embedded() {
   const { language, speak } = useLanguage();
   const words = useWhoWords();
   const { stage, me, refresh } = useSession();
-  const [launch] = useState(() => takeLaunch(location, (address) => history.replaceState(history.state, '', address)));
+  const [launch, setLaunch] = useState(FIRST);
   const [order, setOrder] = useState<Order>();
-  const begun = useRef(false);
+  const begun = useRef<string>(undefined);
   const opening = useMutation({
     mutationFn: async (token: string) => {
       const answer = await take(api.POST('/api/session/launch', { body: { launch: token } }));
@@ -54,12 +61,23 @@ export default function Embedded() {
   });
   const { mutate } = opening;
   useEffect(() => {
-    // Once, though React in development runs effects twice: a launch is used up by its first use.
-    if (launch && !begun.current) {
-      begun.current = true;
+    // Once each, though React in development runs effects twice: a launch is used up by its first use.
+    if (launch && begun.current !== launch) {
+      begun.current = launch;
       mutate(launch);
     }
   }, [launch, mutate]);
+  useEffect(() => {
+    // The hospital's system opens the next patient in the same panel.
+    const next = () => {
+      const taken = takeLaunch(location, cleared);
+      if (!taken) return;
+      setOrder(undefined);
+      setLaunch(taken);
+    };
+    addEventListener('hashchange', next);
+    return () => removeEventListener('hashchange', next);
+  }, []);
 
   const nobody = (title: string, words: string) => (
     <Sheet>
@@ -75,7 +93,7 @@ export default function Embedded() {
     if (!order) return <Loading />;
     if (stage === 'pending') return <PendingSteps />;
     if (stage === 'out') return nobody(t('launchGone'), t('launchGoneHelp'));
-    return <DeskBody start={order} fixed />;
+    return <DeskBody key={launch} start={order} fixed />;
   };
   return (
     <div className={css.embedded}>
