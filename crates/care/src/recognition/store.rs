@@ -191,7 +191,7 @@ fn add_rules(tx: &mut Tx<'_>, mut sets: Vec<(i64, &str)>) -> Result<()> {
 }
 
 /// A line of an earlier order that is open.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct OpenLine {
     pub(crate) check: CheckId,
     pub(crate) line: u32,
