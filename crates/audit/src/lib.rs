@@ -6,12 +6,14 @@
 //! chains into a file outside, so that who can rewrite the database cannot do so unnoticed ([`verify_seals`]).
 
 mod journal;
+mod listing;
 mod model;
 mod seal;
 mod store;
 mod verify;
 
 pub use journal::Journal;
+pub use listing::Listing;
 pub use model::{Action, Entry, Event, Outcome};
 pub use seal::{Broken, SealCheck, SealKey, Sealed, missing, seal, verify_seals};
 pub use store::{Window, append, entry_at, of_resident, window};

@@ -54,6 +54,7 @@ fn walk(tx: &mut Tx<'_>, chain: i64, last: i64, head: &[u8]) -> Result<std::resu
         if page.is_empty() {
             break;
         }
+        let before = seq;
         for entry in page {
             seq += 1;
             if entry.seq != seq {
@@ -68,6 +69,11 @@ fn walk(tx: &mut Tx<'_>, chain: i64, last: i64, head: &[u8]) -> Result<std::resu
             }
             hash = entry.hash.to_vec();
             rows += 1;
+        }
+        let (due, listed) = sql::listed(tx, chain, before, seq)?;
+        if due != listed {
+            let reason = "of the rows from here on one is missing in the list by resident";
+            return Ok(Err(Break { chain, seq: before + 1, reason }));
         }
     }
     if seq != last || hash != head {

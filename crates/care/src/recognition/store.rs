@@ -15,7 +15,8 @@ pub(crate) use answers::{
 };
 pub use counts::{Count, CountKey};
 pub(crate) use counts::{
-    EXCUSED, NOTHING, RECOGNISED, REEXAMINED, Tally, counts, flush, grouped, lines_between,
+    EXCUSED, NOTHING, RECOGNISED, REEXAMINED, Tally, count_up, counts, flush, grouped, lines_between,
+    uncounted,
 };
 pub(crate) use merge::{Standing, carry, checks_under, mark_reliance, reliances_of};
 pub(crate) use savings::{
