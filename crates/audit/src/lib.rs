@@ -7,6 +7,7 @@
 
 mod archive;
 mod journal;
+mod listing;
 mod model;
 mod seal;
 mod search;
@@ -15,6 +16,7 @@ mod verify;
 
 pub use archive::{Held, Segment, archive, verify_segment};
 pub use journal::Journal;
+pub use listing::Listing;
 pub use model::{Action, Entry, Event, Outcome};
 pub use seal::{Broken, SealCheck, SealKey, Sealed, last_sealed, missing, seal, verify_seals};
 pub use search::{Found, Search, advance, search, unsearchable};

@@ -1,8 +1,11 @@
 //! SQL of the trail.
 
+mod listing;
 pub(crate) mod search;
 
 use base::{Ctx, Fault, ResidentId, Result};
+pub(crate) use listing::{Waiting, list, listed, waiting};
+pub use listing::{Window, of_resident, window};
 use store::{Bulk, Dialect, Kind, Row, Tx, params};
 use uuid::Uuid;
 
@@ -30,7 +33,10 @@ const EVENTS: Bulk = Bulk {
     on_conflict: "",
 };
 
-const COLUMNS: &str = "chain, seq, at, action, outcome, purpose, actor_kind, actor, on_behalf_of, institution, resident, entity, detail, request, hash";
+/// Of `audit_event e`.
+const COLUMNS: &str =
+    "e.chain, e.seq, e.at, e.action, e.outcome, e.purpose, e.actor_kind, e.actor, e.on_behalf_of,
+    e.institution, e.resident, e.entity, e.detail, e.request, e.hash";
 
 /// Puts `events` on the trail of this transaction's writer, in order, as acts of `ctx`.
 pub fn append(tx: &mut Tx<'_>, ctx: &Ctx, events: impl IntoIterator<Item = Event>) -> Result<()> {
@@ -93,42 +99,9 @@ fn head(tx: &mut Tx<'_>, chain: i64) -> Result<Option<(i64, Vec<u8>)>> {
     tx.query_opt(sql, params![chain], |row| Ok((row.int(0)?, row.blob(1)?.to_vec())))
 }
 
-/// Who looked at or changed the record of `resident`, newest first, at most `most` rows.
-pub fn of_resident(tx: &mut Tx<'_>, resident: ResidentId, most: u32) -> Result<Vec<Entry>> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM audit_event WHERE resident = $1 ORDER BY at DESC, chain, seq DESC LIMIT $2"
-    );
-    tx.query(&sql, params![resident, most], entry)
-}
-
-/// A part of the trail about one person.
-#[derive(Debug, Clone, Copy)]
-pub struct Window {
-    /// Whose record.
-    pub resident: ResidentId,
-    /// Microseconds since 1970, the first that belongs to it.
-    pub from: i64,
-    /// The first that does not.
-    pub to: i64,
-    /// Only rows older than this one: time, chain, number.
-    pub before: Option<(i64, i64, i64)>,
-    /// Rows at most.
-    pub most: u32,
-}
-
-/// The rows of `window`, newest first.
-pub fn window(tx: &mut Tx<'_>, window: &Window) -> Result<Vec<Entry>> {
-    let (at, chain, seq) = window.before.unwrap_or((i64::MAX, i64::MAX, i64::MAX));
-    let sql = format!(
-        "SELECT {COLUMNS} FROM audit_event WHERE resident = $1 AND at >= $2 AND at < $3
-            AND (at, chain, seq) < ($4, $5, $6) ORDER BY at DESC, chain DESC, seq DESC LIMIT $7"
-    );
-    tx.query(&sql, params![window.resident, window.from, window.to, at, chain, seq, window.most], entry)
-}
-
 /// The row of a chain with this number.
 pub fn entry_at(tx: &mut Tx<'_>, chain: i64, seq: i64) -> Result<Option<Entry>> {
-    let sql = format!("SELECT {COLUMNS} FROM audit_event WHERE chain = $1 AND seq = $2");
+    let sql = format!("SELECT {COLUMNS} FROM audit_event e WHERE e.chain = $1 AND e.seq = $2");
     tx.query_opt(&sql, params![chain, seq], entry)
 }
 
@@ -148,8 +121,9 @@ pub(crate) fn headless(tx: &mut Tx<'_>) -> Result<Option<i64>> {
 }
 
 pub(crate) fn page(tx: &mut Tx<'_>, chain: i64, after: i64, most: u32) -> Result<Vec<Entry>> {
-    let sql =
-        format!("SELECT {COLUMNS} FROM audit_event WHERE chain = $1 AND seq > $2 ORDER BY seq LIMIT $3");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM audit_event e WHERE e.chain = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3"
+    );
     tx.query(&sql, params![chain, after, most], entry)
 }
 
@@ -260,7 +234,16 @@ pub(crate) fn cut(
     segment: &str,
     now: jiff::Timestamp,
 ) -> Result<()> {
-    tx.execute("DELETE FROM audit_event WHERE chain = $1 AND seq <= $2", params![chain, seq])?;
+    let cut = params![chain, seq];
+    tx.execute(
+        "DELETE FROM audit_resident WHERE (resident, at, chain, seq) IN
+            (SELECT resident, at, chain, seq FROM audit_event
+             WHERE chain = $1 AND seq <= $2 AND resident IS NOT NULL)",
+        cut,
+    )?;
+    tx.execute("DELETE FROM audit_event WHERE chain = $1 AND seq <= $2", cut)?;
+    tx.execute("UPDATE audit_chain SET listed = $2 WHERE chain = $1 AND listed < $2", cut)?;
+    tx.execute("DELETE FROM audit_stretch WHERE chain = $1 AND last_seq <= $2", cut)?;
     tx.execute(
         "INSERT INTO audit_base (chain, seq, hash, segment, at) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (chain) DO UPDATE SET seq = excluded.seq, hash = excluded.hash,

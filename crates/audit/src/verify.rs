@@ -108,6 +108,7 @@ fn walk(
         if page.is_empty() {
             break;
         }
+        let before = seq;
         for entry in page {
             seq += 1;
             if entry.seq != seq {
@@ -122,6 +123,11 @@ fn walk(
             }
             hash = entry.hash.to_vec();
             rows += 1;
+        }
+        let (due, listed) = sql::listed(tx, chain, before, seq)?;
+        if due != listed {
+            let reason = "of the rows from here on one is missing in the list by resident";
+            return Ok(Err(Break { chain, seq: before + 1, reason }));
         }
         watch(rows);
     }

@@ -1,9 +1,14 @@
 //! Where a rule stands: what every decision cites.
 
-use std::{fmt, ops::Deref, sync::Arc};
+use std::{
+    fmt,
+    ops::Deref,
+    sync::{Arc, OnceLock},
+};
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 
 use crate::DateRange;
 
@@ -33,14 +38,32 @@ pub struct Rule {
 }
 
 /// A shared [`Rule`]; cloning costs a counter. Its fields are read through it: `rule.source`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct RuleRef(Arc<Rule>);
+#[derive(Debug, Clone)]
+pub struct RuleRef(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    rule: Rule,
+    json: OnceLock<Box<RawValue>>,
+}
 
 impl RuleRef {
     /// Shares `rule`.
     pub fn new(rule: Rule) -> Self {
-        Self(Arc::new(rule))
+        Self(Arc::new(Shared { rule, json: OnceLock::new() }))
+    }
+
+    /// The rule as the JSON API says it: made by `write` when it is first asked for and kept, since every answer
+    /// cites some of the same rules.
+    ///
+    /// # Errors
+    /// That of `write`.
+    pub fn json<E>(&self, write: impl FnOnce(&Rule) -> Result<Box<RawValue>, E>) -> Result<&RawValue, E> {
+        if let Some(known) = self.0.json.get() {
+            return Ok(known);
+        }
+        let made = write(&self.0.rule)?;
+        Ok(self.0.json.get_or_init(|| made))
     }
 
     /// The days on which this version is in force.
@@ -53,7 +76,21 @@ impl Deref for RuleRef {
     type Target = Rule;
 
     fn deref(&self) -> &Rule {
-        &self.0
+        &self.0.rule
+    }
+}
+
+impl PartialEq for RuleRef {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.rule == other.0.rule
+    }
+}
+
+impl Eq for RuleRef {}
+
+impl Serialize for RuleRef {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.rule.serialize(serializer)
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use audit::Journal;
+use audit::{Journal, Listing};
 use base::{Ctx, Fault, Result};
 use care::recognition::{Filter, GroupBy};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
@@ -133,6 +133,13 @@ impl Background {
                 tracing::info!(messages = forgotten, "refused messages were forgotten after their time");
             }
             Ok(false)
+        })?;
+
+        // What is written behind the rest when there is a lull: who looked at whose record, by resident; counters.
+        let (mut listing, own) = (Listing::default(), parts.clone());
+        this.every("behind", Listing::TURN, &stopped, move || {
+            let calm = listing.turn(&own.store)?;
+            own.recognition.count_up(&own.store, calm).map(|()| false)
         })?;
 
         for certificate in certificates {

@@ -29,9 +29,11 @@ pub(crate) struct Pool {
     idle_most: usize,
 }
 
-/// Pages of the write-ahead log from which on it is moved into the file beside the writer.
-const LOG_USUAL: i32 = 8_000;
-/// Pages from which on the writer moves the rest itself: under load without a pause the log would never end.
+/// Pages of the write-ahead log from which on it is moved into the file beside the writer. Few: a commit's flush waits
+/// on the same disk behind the pages of the step that is under way.
+const LOG_USUAL: i32 = 500;
+/// Pages from which on the writer moves the rest itself: under load without a pause the log would never end. Many:
+/// everybody waits for it.
 const LOG_MOST: i32 = 32_000;
 
 impl Pool {

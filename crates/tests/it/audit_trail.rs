@@ -7,7 +7,12 @@ use testkit::{TestStore, on_both};
 
 fn written(db: &TestStore, rows: usize) -> ResidentId {
     let resident = ResidentId(db.random.uuid_v7(testkit::start()));
-    for i in 0..rows {
+    about(db, resident, 0..rows);
+    resident
+}
+
+fn about(db: &TestStore, resident: ResidentId, rows: std::ops::Range<usize>) {
+    for i in rows {
         let ctx = db.ctx().for_institution("医院");
         db.store
             .write(move |tx| {
@@ -19,7 +24,58 @@ fn written(db: &TestStore, rows: usize) -> ResidentId {
             })
             .unwrap();
     }
-    resident
+}
+
+#[test]
+fn who_looked_is_told_whether_or_not_a_row_is_listed_yet() {
+    on_both(|db| {
+        let (own, other) = (written(db, 12), written(db, 3));
+        let seen = |most| {
+            let rows = db.store.read(|tx| audit::of_resident(tx, own, most)).unwrap();
+            assert!(rows.is_sorted_by_key(|row| std::cmp::Reverse((row.at, row.chain, row.seq))));
+            let mut entities: Vec<String> = rows.into_iter().map(|row| row.entity).collect();
+            entities.sort_unstable();
+            entities
+        };
+        let expected = |rows: usize| {
+            let mut all: Vec<String> = (0..rows).map(|i| format!("DiagnosticReport/{i}")).collect();
+            all.sort_unstable();
+            all
+        };
+        assert_eq!(seen(100), expected(12), "{}: nothing is listed", db.name);
+        // a chain a turn, and PostgreSQL has a chain a writer
+        let mut listing = audit::Listing::default();
+        (0..10).for_each(|_| assert!(listing.turn(&db.store).unwrap()));
+        let listed = |tx: &mut store::Tx<'_>| {
+            tx.query_one("SELECT COUNT(*) FROM audit_resident", &[], |row| row.int(0))
+        };
+        assert_eq!(db.store.read(listed).unwrap(), 15, "{}", db.name);
+        assert_eq!(seen(100), expected(12), "{}: all is listed", db.name);
+        about(db, own, 12..20);
+        assert_eq!(seen(100), expected(20), "{}: the newest is not listed", db.name);
+        assert_eq!(seen(4).len(), 4);
+        assert_eq!(db.store.read(|tx| audit::of_resident(tx, other, 100)).unwrap().len(), 3);
+        assert!(audit::verify(&db.store).unwrap().is_ok(), "{}", db.name);
+    });
+}
+
+#[test]
+fn a_row_that_is_kept_from_the_list_is_found() {
+    for sql in [
+        "DELETE FROM audit_resident WHERE seq = 1",
+        "UPDATE audit_resident SET at = at + 1 WHERE seq = (SELECT MIN(seq) FROM audit_resident)",
+        "UPDATE audit_chain SET listed = seq",
+    ] {
+        on_both(|db| {
+            written(db, 12);
+            let mut listing = audit::Listing::default();
+            if !sql.contains("listed") {
+                (0..10).for_each(|_| assert!(listing.turn(&db.store).unwrap()));
+            }
+            db.store.write(move |tx| tx.execute(sql, &[])).unwrap();
+            assert!(audit::verify(&db.store).unwrap().is_err(), "{}: not found: {sql}", db.name);
+        });
+    }
 }
 
 #[test]

@@ -9,9 +9,9 @@ use axum::{
 use base::{Fault, ResidentId};
 use clinical::{
     fhir,
-    record::{Found, Page, PageRequest, ResourceType},
+    record::{Page, PageRequest, ResourceType},
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{
     FhirError, answer,
@@ -120,7 +120,7 @@ pub(crate) async fn run(
         events.push(event);
     }
     state.audited(&access::seen_for(ctx, &sight), events).await?;
-    searchset(state, kind, &query, &page, &unknown).map_err(FhirError::Fault)
+    Ok(searchset(state, kind, &query, &page, &unknown))
 }
 
 /// Takes a parameter that is about the page and not about the resources out of the question.
@@ -140,54 +140,45 @@ fn split(query: &str, name: &str) -> (Option<String>, String) {
 }
 
 /// Writes the Bundle around the resources' own texts, without reading them again.
-fn searchset(
-    state: &State,
-    kind: ResourceType,
-    query: &str,
-    page: &Page,
-    unknown: &[fhir::Issue],
-) -> base::Result<String> {
-    let base = format!("{}/fhir/{}", state.base_url, kind.name());
-    let address = |extra: &str| {
-        let joined = [query, extra].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("&");
-        if joined.is_empty() { base.clone() } else { format!("{base}?{joined}") }
-    };
-    let mut links = vec![json!({"relation": "self", "url": address("")})];
-    if let Some(next) = &page.next {
-        links.push(json!({"relation": "next", "url": address(&format!("_cursor={next}"))}));
-    }
-    let mut text = String::from("{\"resourceType\":\"Bundle\",\"type\":\"searchset\"");
+fn searchset(state: &State, kind: ResourceType, query: &str, page: &Page, unknown: &[fhir::Issue]) -> String {
+    let mut text = String::with_capacity(2_048);
+    text.push_str(r#"{"resourceType":"Bundle","type":"searchset""#);
     if let Some(total) = page.total {
         text.push_str(&format!(",\"total\":{total}"));
     }
-    text.push_str(&format!(",\"link\":{}", Value::Array(links)));
-    let mut entries: Vec<String> = Vec::new();
-    for (found, mode) in
-        page.found.iter().map(|f| (f, "match")).chain(page.included.iter().map(|f| (f, "include")))
-    {
-        entries.push(entry(state, found, mode));
+    let address = |extra: &str| {
+        let mut url = format!("{}/fhir/{}", state.base_url, kind.name());
+        for (part, before) in [query, extra].into_iter().filter(|part| !part.is_empty()).zip(["?", "&"]) {
+            url.push_str(before);
+            url.push_str(part);
+        }
+        Value::String(url)
+    };
+    text.push_str(&format!(r#","link":[{{"relation":"self","url":{}}}"#, address("")));
+    if let Some(next) = &page.next {
+        let url = address(&format!("_cursor={next}"));
+        text.push_str(&format!(r#",{{"relation":"next","url":{url}}}"#));
+    }
+    text.push(']');
+    let mut open = r#","entry":["#;
+    let matches = page.found.iter().map(|found| (found, "match"));
+    for (found, mode) in matches.chain(page.included.iter().map(|found| (found, "include"))) {
+        text.push_str(open);
+        let (base, name, id) = (&state.base_url, found.kind.name(), &found.id);
+        text.push_str(&format!(r#"{{"fullUrl":"{base}/fhir/{name}/{id}","resource":"#));
+        text.push_str(found.text());
+        text.push_str(&format!(r#","search":{{"mode":"{mode}"}}}}"#));
+        open = ",";
     }
     if !unknown.is_empty() {
         let outcome = fhir::operation_outcome(&unknown.iter().map(as_warning).collect::<Vec<_>>());
-        entries.push(format!("{{\"resource\":{outcome},\"search\":{{\"mode\":\"outcome\"}}}}"));
+        text.push_str(&format!(r#"{open}{{"resource":{outcome},"search":{{"mode":"outcome"}}}}"#));
+        open = ",";
     }
-    if !entries.is_empty() {
-        text.push_str(&format!(",\"entry\":[{}]", entries.join(",")));
-    }
-    text.push('}');
-    Ok(text)
+    text.push_str(if open == "," { "]}" } else { "}" });
+    text
 }
 
 fn as_warning(issue: &fhir::Issue) -> fhir::Issue {
     fhir::Issue { severity: fhir::Severity::Warning, ..issue.clone() }
-}
-
-fn entry(state: &State, found: &Found, mode: &str) -> String {
-    format!(
-        "{{\"fullUrl\":\"{}/fhir/{}/{}\",\"resource\":{},\"search\":{{\"mode\":\"{mode}\"}}}}",
-        state.base_url,
-        found.kind.name(),
-        found.id,
-        found.json()
-    )
 }

@@ -2,6 +2,7 @@
 
 use axum::{Json, extract::State as Extract};
 use jiff::civil::Date;
+use policy::RuleRef;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -9,7 +10,7 @@ use crate::{
     ApiError, State,
     caller::{Allowed, AnyKey},
     input::Asked,
-    json::said::{Level, Rule, each, same_words},
+    json::said::{self, Level, Rule, each, same_words},
 };
 
 /// As of when.
@@ -63,7 +64,9 @@ struct InstitutionShown {
     #[schema(value_type = Option<String>, format = Date)]
     online_since: Option<Date>,
     /// Where it stands.
-    rule: Rule,
+    #[serde(serialize_with = "said::rule")]
+    #[schema(value_type = Rule<'static>)]
+    rule: RuleRef,
 }
 
 same_words! {
@@ -130,7 +133,7 @@ impl From<&policy::Institution> for InstitutionShown {
             area: of.area.clone(),
             parent: of.parent.clone(),
             online_since: of.online_since,
-            rule: Rule::from(&of.rule),
+            rule: of.rule.clone(),
         }
     }
 }

@@ -3,7 +3,9 @@
 
 use identity::{Birth, Precision};
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use policy::RuleRef;
+use serde::{Deserialize, Serialize, Serializer, ser::Error as _};
+use serde_json::value::to_raw_value;
 use utoipa::ToSchema;
 
 /// An enum that is written as its namesake in a room, and kept in step by the compiler.
@@ -39,15 +41,15 @@ pub(crate) fn birth_text(birth: Birth) -> String {
 }
 
 /// One dated version of one rule: where it stands and which document gives it.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub(crate) struct Rule {
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Rule<'a> {
     /// Kind and code; the same for all versions of the rule.
     #[schema(example = "item/CT-CHEST")]
-    id: String,
+    id: &'a str,
     /// The version: its first day as text.
-    version: String,
+    version: &'a str,
     /// The document that gives it.
-    source: String,
+    source: &'a str,
     /// No document gives it: an example, to be replaced by the region's own.
     example: bool,
     /// First day in force.
@@ -57,24 +59,29 @@ pub(crate) struct Rule {
     #[schema(value_type = Option<String>, format = Date)]
     until: Option<Date>,
     /// File below `regions/`.
-    file: String,
+    file: &'a str,
     /// Line in the file.
     line: u32,
 }
 
-impl From<&policy::RuleRef> for Rule {
-    fn from(rule: &policy::RuleRef) -> Self {
+impl<'a> From<&'a policy::Rule> for Rule<'a> {
+    fn from(rule: &'a policy::Rule) -> Self {
         Self {
-            id: rule.id.clone(),
-            version: rule.version.clone(),
-            source: rule.source.clone(),
+            id: &rule.id,
+            version: &rule.version,
+            source: &rule.source,
             example: rule.example,
             effective: rule.effective,
             until: rule.until,
-            file: rule.file.clone(),
+            file: &rule.file,
             line: rule.line,
         }
     }
+}
+
+/// Serialises a rule as [`Rule`], from the text that is kept of it.
+pub(crate) fn rule<S: Serializer>(rule: &RuleRef, serializer: S) -> Result<S::Ok, S::Error> {
+    rule.json(|rule| to_raw_value(&Rule::from(rule))).map_err(S::Error::custom)?.serialize(serializer)
 }
 
 /// A ground on which a doctor may examine again.
@@ -93,7 +100,9 @@ pub(crate) struct Ground {
     /// The one recorded when an emergency lets an order through.
     emergency: bool,
     /// Where it stands.
-    rule: Rule,
+    #[serde(serialize_with = "rule")]
+    #[schema(value_type = Rule<'static>)]
+    rule: RuleRef,
 }
 
 impl From<&policy::Ground> for Ground {
@@ -104,7 +113,7 @@ impl From<&policy::Ground> for Ground {
             text_en: ground.text_en.clone(),
             counts_in_rate: ground.counts_in_rate,
             emergency: ground.emergency,
-            rule: Rule::from(&ground.rule),
+            rule: ground.rule.clone(),
         }
     }
 }

@@ -76,8 +76,21 @@ pub(crate) fn fitting(
 ) -> Result<Vec<Entry>> {
     let (at, chain, seq) = search.before.unwrap_or((i64::MAX, i64::MAX, i64::MAX));
     let mut values: Vec<Value<'_>> = params![from, to, at, chain, seq, search.most].to_vec();
+    let rows = match part {
+        // From the list by resident, and from the rows that are not in it yet.
+        Part::Person => {
+            let resident = search.resident.ok_or_else(|| Fault::internal("a search for nobody"))?;
+            values.push(Value::Blob(resident.as_bytes().to_vec().into()));
+            "(SELECT e.* FROM audit_resident r JOIN audit_event e ON e.chain = r.chain AND e.seq = r.seq
+                WHERE r.resident = $7 AND r.at >= $1 AND r.at < $2
+              UNION ALL
+              SELECT e.* FROM audit_chain c JOIN audit_event e ON e.chain = c.chain AND e.seq > c.listed
+                WHERE e.resident = $7)"
+        }
+        Part::Rows(..) => "audit_event",
+    };
     let mut sql = format!(
-        "SELECT {COLUMNS} FROM audit_event WHERE at >= $1 AND at < $2 AND (at, chain, seq) < ($3, $4, $5)"
+        "SELECT {COLUMNS} FROM {rows} e WHERE at >= $1 AND at < $2 AND (at, chain, seq) < ($3, $4, $5)"
     );
     let mut and = |condition: &str, value: Value<'static>| {
         values.push(value);
@@ -85,16 +98,10 @@ pub(crate) fn fitting(
         sql.push_str(" AND ");
         sql.push_str(&condition.replace('?', &place));
     };
-    match part {
-        Part::Person => {
-            let resident = search.resident.ok_or_else(|| Fault::internal("a search for nobody"))?;
-            and("resident = ?", Value::Blob(resident.as_bytes().to_vec().into()));
-        }
-        Part::Rows(chain, first, last) => {
-            and("chain = ?", Value::Int(*chain));
-            and("seq >= ?", Value::Int(*first));
-            and("seq <= ?", Value::Int(*last));
-        }
+    if let Part::Rows(chain, first, last) = part {
+        and("chain = ?", Value::Int(*chain));
+        and("seq >= ?", Value::Int(*first));
+        and("seq <= ?", Value::Int(*last));
     }
     if let Some(actor) = &search.actor {
         and("(actor = ? OR on_behalf_of = ?)", Value::Text(actor.clone().into()));

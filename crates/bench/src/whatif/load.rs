@@ -149,7 +149,7 @@ impl Past {
     }
 
     fn fill(&self, rooms: &Rooms) -> Result<()> {
-        let (book, now) = (self.region.book().clone(), self.to);
+        let (book, now) = (self.region.edition().clone(), self.to);
         rooms.store.write(move |tx| care::whatif::keep_book(tx, &book, now))?;
         let began = Instant::now();
         let next = AtomicUsize::new(0);
@@ -307,7 +307,7 @@ impl Past {
             Value::Int(1),
             Value::Int(i64::from(question.emergency)),
             Value::Int(base::micros(self.codes_known.min(at))),
-            Value::Int(self.region.book().digest()),
+            Value::Int(self.region.edition().digest()),
         ]);
         group.lines.extend([
             blob(id),

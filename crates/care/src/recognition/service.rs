@@ -1,4 +1,4 @@
-//! Checking an order against the record, and keeping what was asked.
+//! Checking an order against the record.
 
 use std::{
     collections::HashSet,
@@ -9,8 +9,7 @@ use std::{
 };
 
 use ::store::Tx;
-use audit::{Action, Event};
-use base::{CheckId, Ctx, DecisionId, Fault, Fen, Key, Random, ResidentId, Result};
+use base::{Ctx, Fault, Key, Random, ResidentId, Result};
 use clinical::record::{Records, ReportEntry};
 use jiff::Timestamp;
 use policy::Region;
@@ -18,12 +17,11 @@ use terminology::{LocalCode, system};
 
 use super::{
     decide::{decide, unknown},
-    decision::REEXAMINE,
     evidence::Evidence,
     judge::Question,
     order::{Coding, Order, OrderedItem},
-    store::{self, Answer, CheckRow, Count, CountKey, ITEM, MEDICINE, NewLine, OpenLine, Tally},
-    verdict::{CheckAnswer, ItemAnswer, ItemDecision, MedicineAnswer, Verdict},
+    store::{self, ITEM, MEDICINE, NewLine, OpenLine},
+    verdict::{CheckAnswer, ItemAnswer, ItemDecision, MedicineAnswer},
 };
 use crate::duplicates::{Duplicate, Medicine, OpenOrder, Supply, of_line, of_medicine};
 
@@ -49,14 +47,25 @@ pub struct Recognition {
     book_kept: Arc<AtomicBool>,
 }
 
-/// What was looked up for an order, before anything is kept.
-struct Looked {
-    answer: CheckAnswer,
+/// An order that is decided, before anything is kept.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The decision.
+    pub answer: CheckAnswer,
+    pub(super) resident: ResidentId,
     /// Of each item: whether the same order was looked at before.
-    again: Vec<bool>,
-    medicines: Vec<NewLine>,
+    pub(super) again: Vec<bool>,
+    pub(super) medicines: Vec<NewLine>,
     /// Until when the code book was known.
-    codes_known: Timestamp,
+    pub(super) codes_known: Timestamp,
+    pub(super) earlier: Earlier,
+}
+
+/// A resident's open orders that a check looks at.
+#[derive(Debug, PartialEq)]
+pub(super) struct Earlier {
+    items: Vec<OpenLine>,
+    medicines: Vec<OpenLine>,
 }
 
 impl Recognition {
@@ -70,94 +79,20 @@ impl Recognition {
         &self.region
     }
 
-    /// Decides an order and keeps that it was asked, in a write transaction: check and lines, counters,
-    /// audit. Other orders of the same resident wait, so that of two at the same moment one sees the
-    /// other. Refused are only calls that are wrong in themselves (an institution that the region does not
-    /// know, or that is not the caller's); a code nobody knows is answered as such.
-    pub fn check(&self, tx: &mut Tx<'_>, ctx: &Ctx, order: &Order) -> Result<CheckAnswer> {
-        acts_for(ctx, &order.institution)?;
-        store::lock(tx, order.resident)?;
-        let Looked { mut answer, again, medicines, codes_known } = self.look(tx, ctx.now, order)?;
-        let items = answer.items.iter().zip(&order.items).zip(again);
-        let mut lines: Vec<NewLine> =
-            items.map(|((answer, ordered), again)| item_line(answer, ordered, again)).collect();
-        lines.extend(medicines);
-        let id = CheckId(self.random.uuid_v7(ctx.now));
-        answer.check = Some(id);
-        store::add_check(
-            tx,
-            &CheckRow {
-                resident: order.resident,
-                id,
-                at: ctx.now,
-                as_known: answer.as_known,
-                seen: answer.seen,
-                institution: &order.institution,
-                department: order.department.trim(),
-                doctor: order.doctor.trim(),
-                encounter: order.encounter.as_deref(),
-                patient_class: order.patient_class as i64,
-                emergency: order.emergency,
-                codes_known,
-                book: self.region.edition().digest(),
-            },
-        )?;
-        self.keep_book(tx, ctx.now)?;
-        store::add_lines(tx, order.resident, id, &lines)?;
-        let mut tally = Tally::default();
-        for line in lines.iter().filter(|line| line.kind == ITEM && line.counted) {
-            let key = self.key_of_order(order, ctx.now, &line.item);
-            let count = Count { checks: 1, offered: i64::from(line.offered), ..Count::default() };
-            tally.add(key, count);
-        }
-        for item in answer.items.iter().filter(|item| item.decision.verdict == Verdict::Emergency) {
-            self.let_through(tx, ctx, order, id, item, &mut tally)?;
-        }
-        let codes: Vec<&str> = answer.items.iter().map(|item| item.decision.code.as_str()).collect();
-        let detail = serde_json::json!({ "items": codes, "medicines": answer.medicines.len() });
-        let event = Event::done(Action::Check, format!("check/{id}")).of(order.resident);
-        audit::append(tx, ctx, [event.with(detail.to_string())])?;
-        store::flush(tx, tally)?;
-        Ok(answer)
+    /// Decides an order with nothing kept: for a person at a terminal, for a system that only asks, or to be
+    /// [kept](Recognition::keep). Auditing the access is the caller's.
+    pub fn prepare(&self, tx: &mut Tx<'_>, now: Timestamp, order: &Order) -> Result<Prepared> {
+        let earlier = earlier(tx, now, order)?;
+        self.prepare_after(tx, now, order, earlier)
     }
 
-    /// The same decision with nothing kept, for a person at a terminal or a system that only asks. Auditing
-    /// the access is the caller's.
-    pub fn preview(&self, tx: &mut Tx<'_>, now: Timestamp, order: &Order) -> Result<CheckAnswer> {
-        self.look(tx, now, order).map(|looked| looked.answer)
-    }
-
-    /// An emergency with a recognisable result is recorded as examined again on its ground, without asking.
-    fn let_through(
+    pub(super) fn prepare_after(
         &self,
         tx: &mut Tx<'_>,
-        ctx: &Ctx,
+        now: Timestamp,
         order: &Order,
-        check: CheckId,
-        item: &ItemAnswer,
-        tally: &mut Tally,
-    ) -> Result<()> {
-        let (true, Some(ground)) = (item.decision.offered, &item.decision.ground) else { return Ok(()) };
-        let counts = if ground.counts_in_rate { store::REEXAMINED } else { store::EXCUSED };
-        let answer = Answer {
-            seq: 1,
-            id: DecisionId(self.random.uuid_v7(ctx.now)),
-            at: ctx.now,
-            kind: REEXAMINE,
-            ground: ground.code.clone(),
-            informed: false,
-            note: String::new(),
-            exam: None,
-            fen: Fen(0),
-            counts,
-            content: 0,
-        };
-        store::add_answer(tx, order.resident, check, item.line, &answer)?;
-        tally.answer(self.key_of_order(order, ctx.now, &item.decision.code), counts, &ground.code, 1);
-        Ok(())
-    }
-
-    fn look(&self, tx: &mut Tx<'_>, now: Timestamp, order: &Order) -> Result<Looked> {
+        earlier: Earlier,
+    ) -> Result<Prepared> {
         valid(order)?;
         let question = Question::new(&self.region, &order.institution, now, order.emergency)?;
         let from = question.lookback_from();
@@ -170,8 +105,7 @@ impl Recognition {
         let evidence = Evidence::gather(&self.region, &reports, question.today, |no, at| {
             codes.item_of(tx, no, at, Some(codes_known))
         })?;
-        let earlier = store::open_lines(tx, order.resident, since(now, 2), ITEM)?;
-        let orders: Vec<OpenOrder> = earlier.iter().map(open_order).collect();
+        let orders: Vec<OpenOrder> = earlier.items.iter().map(open_order).collect();
 
         let mut items = Vec::with_capacity(order.items.len());
         let mut looked_at = Vec::with_capacity(order.items.len());
@@ -182,7 +116,7 @@ impl Recognition {
             };
             let others: Vec<OpenOrder> = orders
                 .iter()
-                .zip(&earlier)
+                .zip(&earlier.items)
                 .filter(|(_, line)| !same_order(line, order, &ordered.order_id))
                 .map(|(open, _)| open.clone())
                 .collect();
@@ -190,12 +124,13 @@ impl Recognition {
             let duplicates =
                 of_line(&question, &evidence, &others, &decision.code, |report| offered.contains(report));
             let again = earlier
+                .items
                 .iter()
                 .any(|line| same_order(line, order, &ordered.order_id) && line.item == decision.code);
             looked_at.push(again);
             items.push(ItemAnswer { line: number, order_id: ordered.order_id.clone(), decision, duplicates });
         }
-        let (medicines, medicine_lines) = self.medicines(tx, &question, order)?;
+        let (medicines, medicine_lines) = self.medicines(tx, &question, order, &earlier.medicines)?;
         let answer = CheckAnswer {
             check: None,
             at: now,
@@ -205,11 +140,18 @@ impl Recognition {
             medicines,
             seen: evidence.seen(),
         };
-        Ok(Looked { answer, again: looked_at, medicines: medicine_lines, codes_known })
+        Ok(Prepared {
+            answer,
+            resident: order.resident,
+            again: looked_at,
+            medicines: medicine_lines,
+            codes_known,
+            earlier,
+        })
     }
 
     /// Keeps the rules that decisions are made under, once for each state of the files.
-    fn keep_book(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<()> {
+    pub(super) fn keep_book(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<()> {
         if self.book_kept.load(Ordering::Relaxed) {
             return Ok(());
         }
@@ -268,13 +210,12 @@ impl Recognition {
         tx: &mut Tx<'_>,
         question: &Question<'_>,
         order: &Order,
+        earlier: &[OpenLine],
     ) -> Result<(Vec<MedicineAnswer>, Vec<NewLine>)> {
         if order.medicines.is_empty() {
             return Ok((Vec::new(), Vec::new()));
         }
-        let from = since(question.now, SUPPLY_DAYS);
-        let earlier = store::open_lines(tx, order.resident, from, MEDICINE)?;
-        let prescribed = self.prescriptions(tx, order.resident, from)?;
+        let prescribed = self.prescriptions(tx, order.resident, since(question.now, SUPPLY_DAYS))?;
         let mut answers = Vec::with_capacity(order.medicines.len());
         let mut lines = Vec::with_capacity(order.medicines.len());
         // Numbered behind the examinations and tests.
@@ -321,17 +262,6 @@ impl Recognition {
             })
             .collect())
     }
-
-    fn key_of_order(&self, order: &Order, at: Timestamp, item: &str) -> CountKey {
-        CountKey {
-            institution: order.institution.clone(),
-            day: self.day_number(at),
-            item: item.to_owned(),
-            department: order.department.trim().to_owned(),
-            doctor: order.doctor.trim().to_owned(),
-            ground: String::new(),
-        }
-    }
 }
 
 /// Whoever acts for an institution acts for that one only.
@@ -376,6 +306,14 @@ pub(crate) fn check_text(place: &str, text: &str, longest: usize) -> Result<()> 
     Ok(())
 }
 
+pub(super) fn earlier(tx: &mut Tx<'_>, now: Timestamp, order: &Order) -> Result<Earlier> {
+    let mut open = |days, kind| store::open_lines(tx, order.resident, since(now, days), kind);
+    Ok(Earlier {
+        items: open(2, ITEM)?,
+        medicines: if order.medicines.is_empty() { Vec::new() } else { open(SUPPLY_DAYS, MEDICINE)? },
+    })
+}
+
 fn since(now: Timestamp, days: i64) -> Timestamp {
     base::timestamp(base::micros(now).saturating_sub(days * MICROS_A_DAY))
 }
@@ -404,29 +342,8 @@ fn recognisable(decision: &ItemDecision) -> HashSet<Key> {
     decision.uses.iter().filter_map(|at| decision.candidates.get(*at)).map(|c| c.report).collect()
 }
 
-fn count_of(duplicates: &[Duplicate]) -> i64 {
+pub(super) fn count_of(duplicates: &[Duplicate]) -> i64 {
     i64::try_from(duplicates.len()).unwrap_or(i64::MAX)
-}
-
-fn item_line(answer: &ItemAnswer, ordered: &OrderedItem, again: bool) -> NewLine {
-    let decision = &answer.decision;
-    NewLine {
-        line: answer.line,
-        kind: ITEM,
-        order_id: ordered.order_id.clone(),
-        item: decision.code.clone(),
-        verdict: decision.verdict.number(),
-        reasons: decision.reason_set().number(),
-        offered: decision.offered,
-        // The same order looked at twice is one check; a code that means nothing here is none.
-        counted: !again && decision.verdict != Verdict::Unknown,
-        best: decision.best().map(|best| (best.report, best.version)),
-        digest: decision.digest(),
-        rules: decision.rule_versions(),
-        fen: decision.saving.as_ref().map_or(0, |saving| saving.fen.0),
-        duplicates: count_of(&answer.duplicates),
-        detail: ordered.written(),
-    }
 }
 
 impl OrderedItem {
@@ -437,7 +354,7 @@ impl OrderedItem {
     }
 
     /// The codes that were ordered by, to be looked up again; none where the region's own was.
-    fn written(&self) -> Option<String> {
+    pub(super) fn written(&self) -> Option<String> {
         if self.item.is_some() || self.codings.is_empty() {
             return None;
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ::store::Tx;
+use ::store::{Store, Tx};
 use base::{Fault, Fen, Result};
 use jiff::{Timestamp, civil::Date};
 use policy::Level;
@@ -12,6 +12,12 @@ use super::{
     Recognition,
     store::{self, Count, CountKey, Tally},
 };
+
+/// Changes added up in one turn when it is calm, and when it is not.
+const PIECE: i64 = 1_000;
+const SMALL_PIECE: i64 = 200;
+/// More noted changes than this are added up at any time: whoever asks for counters reads through them.
+const UNCOUNTED_MOST: i64 = 100_000;
 
 /// Which counters, and how they are put together.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
@@ -228,6 +234,15 @@ impl Recognition {
     /// The counters of the days `from..=to` as they stand, without those that came to nothing.
     pub fn counters(&self, tx: &mut Tx<'_>, from: Date, to: Date) -> Result<BTreeMap<CountKey, Count>> {
         store::counts(tx, day_number(from), day_number(to))
+    }
+
+    /// A turn of the background, some ten a second: adds noted changes up, where it is `calm` or when too many wait.
+    pub fn count_up(&self, store: &Store, calm: bool) -> Result<()> {
+        let (many, piece) = if calm { (1, PIECE) } else { (UNCOUNTED_MOST, SMALL_PIECE) };
+        if !store.read(|tx| store::uncounted(tx, many))? {
+            return Ok(());
+        }
+        store.write(move |tx| store::count_up(tx, piece))
     }
 
     /// The same computed again from checks, answers and savings: must equal [`Recognition::counters`].

@@ -21,7 +21,8 @@ pub(crate) use answers::{
 };
 pub use counts::{Count, CountKey};
 pub(crate) use counts::{
-    EXCUSED, NOTHING, RECOGNISED, REEXAMINED, Tally, counts, flush, grid, grouped, lines_between,
+    EXCUSED, NOTHING, RECOGNISED, REEXAMINED, Tally, count_up, counts, flush, grid, grouped, lines_between,
+    uncounted,
 };
 pub(crate) use merge::{Standing, carry, checks_under, mark_reliance, reliances_of};
 pub(crate) use savings::{
@@ -200,7 +201,7 @@ fn add_rules(tx: &mut Tx<'_>, mut sets: Vec<(i64, &str)>) -> Result<()> {
 }
 
 /// A line of an earlier order that is open.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct OpenLine {
     pub(crate) check: CheckId,
     pub(crate) line: u32,

@@ -29,6 +29,6 @@ pub use result::{Acceptance, Basis, HIDDEN_BELOW, Outcome};
 
 /// Keeps the rules that decisions are made under, as [`crate::recognition::Recognition::check`] does by itself: for
 /// whoever writes a past at once.
-pub fn keep_book(tx: &mut ::store::Tx<'_>, book: &policy::Book, now: jiff::Timestamp) -> base::Result<()> {
+pub fn keep_book(tx: &mut ::store::Tx<'_>, book: &policy::Edition, now: jiff::Timestamp) -> base::Result<()> {
     crate::recognition::store::add_book(tx, book.digest(), &book.text(), now)
 }

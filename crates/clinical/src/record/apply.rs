@@ -15,7 +15,7 @@ use super::{
     patient,
     references::Owners,
     store::{self as sql, Replacement},
-    target::Target,
+    target::{Target, unchanged},
     text,
 };
 
@@ -133,7 +133,7 @@ impl Records {
             current.as_ref().filter(|there| there.body == packed.body && there.resident == resident)
         {
             may_change(ctx, there)?;
-            let stored = self.answer(tx, entry.kind, there, Change::Unchanged)?;
+            let stored = unchanged(entry.kind, there);
             return Ok(Written { stored, packed: None });
         }
         let stored = self.put(
@@ -188,7 +188,7 @@ impl Records {
         if let Some(current) = &current {
             let same = self.unpack(entry.kind, key, &current.body)? == text::kept(&value);
             if same {
-                let mut stored = self.answer(tx, entry.kind, current, Change::Unchanged)?;
+                let mut stored = unchanged(entry.kind, current);
                 stored.warnings = warnings;
                 return Ok(Written { stored, packed: None });
             }

@@ -23,6 +23,9 @@ pub(crate) fn included(
     matches: &[Found],
     sight: &mut dyn Sight,
 ) -> Result<Vec<Found>> {
+    if query.include.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut seen: HashSet<String> = matches.iter().map(name).collect();
     let mut all: Vec<Found> = Vec::new();
     let mut round: Vec<Found> = matches.to_vec();

@@ -8,7 +8,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
 use terminology::CodeBook;
 
-use super::{ResourceType, text};
+use super::ResourceType;
 use crate::fhir;
 
 /// The record's tools. Clones share them.
@@ -130,18 +130,23 @@ pub struct Found {
     pub resident: Option<ResidentId>,
     /// The institution that sent it; empty where the region itself did.
     pub institution: String,
-    pub(crate) text: Vec<u8>,
+    pub(crate) json: String,
 }
 
 impl Found {
     /// The resource as JSON text, with `id`, `meta.versionId` and `meta.lastUpdated` in it.
     pub fn json(&self) -> String {
-        text::with_meta(self.kind, &self.id, self.version, self.updated_at, &self.text)
+        self.json.clone()
+    }
+
+    /// [`Found::json`], borrowed.
+    pub fn text(&self) -> &str {
+        &self.json
     }
 
     /// The resource as a JSON value, with `id` and `meta` in it.
     pub fn value(&self) -> Result<Value> {
-        serde_json::from_str(&self.json()).map_err(|_| {
+        serde_json::from_str(&self.json).map_err(|_| {
             Fault::corrupt(format!("{}/{} cannot be read back as JSON", self.kind.name(), self.id))
         })
     }

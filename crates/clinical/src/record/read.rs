@@ -3,7 +3,7 @@
 use base::{Key, ResidentId, Result};
 use store::Tx;
 
-use super::{Found, Records, ResourceType, store as sql};
+use super::{Found, Records, ResourceType, store as sql, text};
 
 /// Versions of one resource that a history shows at most.
 const HISTORY_MOST: u32 = 500;
@@ -19,7 +19,7 @@ impl Records {
     /// The current version behind a stored identity.
     pub fn by_key(&self, tx: &mut Tx<'_>, kind: ResourceType, key: Key) -> Result<Option<Found>> {
         let Some(stored) = sql::get(tx, kind, key)? else { return Ok(None) };
-        self.named(tx, kind, stored).map(Some)
+        self.named(kind, stored).map(Some)
     }
 
     /// One version of a resource, current or past.
@@ -65,7 +65,7 @@ impl Records {
             rows.push(stored);
             Ok(true)
         })?;
-        rows.into_iter().map(|stored| self.named(tx, kind, stored)).collect()
+        rows.into_iter().map(|stored| self.named(kind, stored)).collect()
     }
 
     /// How many resources of each type there are, for the page that says what runs.
@@ -73,14 +73,14 @@ impl Records {
         ResourceType::ALL.iter().map(|kind| Ok((*kind, sql::count(tx, *kind)?))).collect()
     }
 
-    pub(crate) fn named(&self, tx: &mut Tx<'_>, kind: ResourceType, stored: sql::Stored) -> Result<Found> {
-        let id = sql::alias_of(tx, kind, stored.key)?.unwrap_or_else(|| stored.key.to_string());
-        self.found(kind, id, stored)
+    pub(crate) fn named(&self, kind: ResourceType, stored: sql::Stored) -> Result<Found> {
+        self.found(kind, stored.id(), stored)
     }
 
     pub(crate) fn found(&self, kind: ResourceType, id: String, stored: sql::Stored) -> Result<Found> {
-        let text = self.unpack(kind, stored.key, &stored.body)?;
+        let kept = self.unpack(kind, stored.key, &stored.body)?;
         let sql::Stored { key, resident, version, updated_at, institution, .. } = stored;
-        Ok(Found { kind, id, key, version, updated_at, resident, institution, text })
+        let json = text::with_meta(kind, &id, version, updated_at, &kept);
+        Ok(Found { kind, id, key, version, updated_at, resident, institution, json })
     }
 }

@@ -3,9 +3,9 @@
 //! Indexed are ids, identifiers, and a person's resources by type, code and date. A question that
 //! names none of these walks its type in the order of keys, a bounded number of resources a page.
 
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet};
 
-use base::{Fault, Key, PatientId, ResidentId, Result};
+use base::{Fault, Key, ResidentId, Result};
 use jiff::Timestamp;
 use store::Tx;
 
@@ -85,8 +85,8 @@ impl Records {
         base_url: Option<&str>,
     ) -> Result<Query, Vec<Issue>> {
         let context = Context { zone: self.zone.clone(), now, base_url: base_url.map(str::to_owned) };
-        let pairs: Vec<(String, String)> = form_urlencoded::parse(text.as_bytes()).into_owned().collect();
-        Query::parse(kind.name(), pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), &context)
+        let pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> = form_urlencoded::parse(text.as_bytes()).collect();
+        Query::parse(kind.name(), pairs.iter().map(|(name, value)| (&**name, &**value)), &context)
     }
 
     /// [`Records::question`] where an unknown parameter is an error too.
@@ -240,11 +240,9 @@ impl Records {
         let Some(subjects) = query.subject_ids().filter(|_| kind.is_personal()) else { return Ok(None) };
         let mut residents: Vec<ResidentId> = Vec::new();
         for subject in subjects {
-            if let Some(key) = self.key_of(tx, ResourceType::Patient, subject)?
-                && let Some(resident) = self.residents.resident_of(tx, PatientId(key.0))?
-            {
-                residents.push(resident);
-            }
+            // What is about a patient stands where the patient's own resource stands.
+            let place = self.place_of(tx, ResourceType::Patient, subject)?;
+            residents.extend(place.and_then(|(_, resident)| resident));
         }
         residents.sort_unstable();
         residents.dedup();
@@ -280,7 +278,7 @@ impl Records {
     ) -> Result<Vec<Match>> {
         let mut matches = Vec::new();
         for stored in candidates {
-            let found = self.named(tx, kind, stored)?;
+            let found = self.named(kind, stored)?;
             let value = found.value()?;
             let meta = Meta { id: &found.id, last_updated: found.updated_at };
             if query.matches(&value, meta) && sight.sees(tx, &found, &value)? {
@@ -334,22 +332,31 @@ impl Records {
     }
 
     /// The question with its chains answered.
-    fn resolved(&self, tx: &mut Tx<'_>, query: &Query, sight: &mut dyn Sight) -> Result<Query> {
-        let mut query = query.clone();
+    fn resolved<'q>(
+        &self,
+        tx: &mut Tx<'_>,
+        query: &'q Query,
+        sight: &mut dyn Sight,
+    ) -> Result<Cow<'q, Query>> {
         let open: Vec<(usize, Vec<Query>)> =
             query.chains().map(|(at, chain)| (at, chain.questions.clone())).collect();
+        if open.is_empty() {
+            return Ok(Cow::Borrowed(query));
+        }
+        let mut query = query.clone();
         for (at, questions) in open {
             let mut answers: HashSet<(String, String)> = HashSet::new();
             for question in questions {
-                let Some(kind) = ResourceType::named(question.resource_type) else { continue };
+                if ResourceType::named(question.resource_type).is_none() {
+                    continue;
+                }
                 for stored in self.all_matching(tx, &question, CHAIN_MOST, sight)? {
-                    let id = sql::alias_of(tx, kind, stored.key)?.unwrap_or_else(|| stored.key.to_string());
-                    answers.insert((question.resource_type.to_owned(), id));
+                    answers.insert((question.resource_type.to_owned(), stored.id()));
                 }
             }
             query.resolve_chain(at, answers.iter().map(|(kind, id)| (kind.as_str(), id.as_str())));
         }
-        Ok(query)
+        Ok(Cow::Owned(query))
     }
 }
 

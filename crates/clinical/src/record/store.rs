@@ -60,6 +60,23 @@ pub(crate) struct Stored {
     pub body: Vec<u8>,
     /// Who sent it; empty for a past version, and where the region itself did.
     pub institution: String,
+    /// The logical id that a client chose, if one did; none for a past version.
+    pub alias: Option<String>,
+}
+
+/// What [`stored`] reads of `resource`.
+macro_rules! columns {
+    () => {
+        "resident, key, version, updated_at, body, institution,
+            (SELECT a.id FROM resource_alias a WHERE a.type = resource.type AND a.key = resource.key)"
+    };
+}
+
+impl Stored {
+    /// The logical id.
+    pub(crate) fn id(&self) -> String {
+        self.alias.clone().unwrap_or_else(|| self.key.to_string())
+    }
 }
 
 pub(crate) fn resident_bytes(resident: Option<&ResidentId>) -> Value<'_> {
@@ -78,12 +95,13 @@ fn stored(row: &Row<'_>) -> Result<Stored> {
         updated_at: row.time(3)?,
         body: row.blob(4)?.to_vec(),
         institution: row.text(5)?,
+        alias: row.opt_text(6)?,
     })
 }
 
 pub(crate) fn get(tx: &mut Tx<'_>, kind: ResourceType, key: Key) -> Result<Option<Stored>> {
     tx.query_opt(
-        "SELECT resident, key, version, updated_at, body, institution FROM resource WHERE type = $1 AND key = $2",
+        concat!("SELECT ", columns!(), " FROM resource WHERE type = $1 AND key = $2"),
         params![kind.code(), key],
         stored,
     )
@@ -95,7 +113,7 @@ pub(crate) fn get_for_update(tx: &mut Tx<'_>, kind: ResourceType, key: Key) -> R
         return get(tx, kind, key);
     }
     tx.query_opt(
-        "SELECT resident, key, version, updated_at, body, institution FROM resource WHERE type = $1 AND key = $2 FOR UPDATE",
+        concat!("SELECT ", columns!(), " FROM resource WHERE type = $1 AND key = $2 FOR UPDATE"),
         params![kind.code(), key],
         stored,
     )
@@ -117,7 +135,7 @@ pub(crate) fn past_version(
     version: i64,
 ) -> Result<Option<Stored>> {
     tx.query_opt(
-        "SELECT resident, key, version, updated_at, body, '' FROM resource_version
+        "SELECT resident, key, version, updated_at, body, '', NULL FROM resource_version
          WHERE type = $1 AND key = $2 AND version = $3",
         params![kind.code(), key, version],
         stored,
@@ -126,7 +144,7 @@ pub(crate) fn past_version(
 
 pub(crate) fn past_versions(tx: &mut Tx<'_>, kind: ResourceType, key: Key, most: u32) -> Result<Vec<Stored>> {
     tx.query(
-        "SELECT resident, key, version, updated_at, body, '' FROM resource_version
+        "SELECT resident, key, version, updated_at, body, '', NULL FROM resource_version
          WHERE type = $1 AND key = $2 ORDER BY version DESC LIMIT $3",
         params![kind.code(), key, most],
         stored,
@@ -262,14 +280,17 @@ pub(crate) fn each_of_resident(
     slice: Slice,
     mut visit: impl FnMut(Stored) -> Result<bool>,
 ) -> Result<()> {
-    let head = "SELECT resident, key, version, updated_at, body, institution FROM resource WHERE resident = $1 AND type = $2";
+    const ALL: &str = concat!("SELECT ", columns!(), " FROM resource WHERE resident = $1 AND type = $2");
+    const OF_CODE: &str = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM resource WHERE resident = $1 AND type = $2 AND code = $3 AND date >= $4 AND date <= $5"
+    );
     match slice.code {
-        Some(code) => tx.each(
-            &format!("{head} AND code = $3 AND date >= $4 AND date <= $5"),
-            params![resident, kind.code(), code, slice.from, slice.to],
-            |row| visit(stored(row)?),
-        ),
-        None => tx.each(head, params![resident, kind.code()], |row| visit(stored(row)?)),
+        Some(code) => tx.each(OF_CODE, params![resident, kind.code(), code, slice.from, slice.to], |row| {
+            visit(stored(row)?)
+        }),
+        None => tx.each(ALL, params![resident, kind.code()], |row| visit(stored(row)?)),
     }
 }
 
@@ -285,7 +306,7 @@ pub(crate) fn page_of_type(
     most: u32,
 ) -> Result<Vec<Stored>> {
     tx.query(
-        "SELECT resident, key, version, updated_at, body, institution FROM resource WHERE type = $1 AND key > $2 ORDER BY key LIMIT $3",
+        concat!("SELECT ", columns!(), " FROM resource WHERE type = $1 AND key > $2 ORDER BY key LIMIT $3"),
         params![kind.code(), after, most],
         stored,
     )

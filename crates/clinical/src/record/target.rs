@@ -1,6 +1,6 @@
 //! Which stored resource a change is about: by id, by condition, or a new one.
 
-use base::{Fault, Key, Result};
+use base::{Fault, Key, ResidentId, Result};
 use store::Tx;
 
 use super::{
@@ -25,7 +25,7 @@ impl Records {
         match &entry.intent {
             Intent::Create => Ok(Target::New(entry.key, None)),
             Intent::CreateUnless(query) => match self.only(tx, query)? {
-                Some(found) => self.answer(tx, entry.kind, &found, Change::Unchanged).map(Target::There),
+                Some(found) => Ok(Target::There(unchanged(entry.kind, &found))),
                 None => Ok(Target::New(entry.key, None)),
             },
             Intent::UpdateWhere(query) => match self.only(tx, query)? {
@@ -60,26 +60,6 @@ impl Records {
         }
     }
 
-    pub(crate) fn answer(
-        &self,
-        tx: &mut Tx<'_>,
-        kind: ResourceType,
-        found: &sql::Stored,
-        change: Change,
-    ) -> Result<Stored> {
-        let id = sql::alias_of(tx, kind, found.key)?.unwrap_or_else(|| found.key.to_string());
-        Ok(Stored {
-            kind,
-            id,
-            key: found.key,
-            version: found.version,
-            updated_at: found.updated_at,
-            change,
-            resident: found.resident,
-            warnings: Vec::new(),
-        })
-    }
-
     /// The one resource that a condition finds; several are a failed precondition.
     pub(crate) fn only(&self, tx: &mut Tx<'_>, query: &fhir::search::Query) -> Result<Option<sql::Stored>> {
         let mut found = self.all_matching(tx, query, 2, &mut Everything)?;
@@ -93,16 +73,41 @@ impl Records {
 
     /// The stored identity behind a logical id, if there is such a resource.
     pub fn key_of(&self, tx: &mut Tx<'_>, kind: ResourceType, id: &str) -> Result<Option<Key>> {
+        Ok(self.place_of(tx, kind, id)?.map(|(key, _)| key))
+    }
+
+    /// The stored identity behind a logical id, and whose record it stands in, if there is such a resource.
+    pub(crate) fn place_of(
+        &self,
+        tx: &mut Tx<'_>,
+        kind: ResourceType,
+        id: &str,
+    ) -> Result<Option<(Key, Option<ResidentId>)>> {
         // What cannot be an id is none: a database refuses some of it as text.
         if !fhir::is_id(id) {
             return Ok(None);
         }
         if let Ok(uuid) = uuid::Uuid::try_parse(id)
-            && sql::owner(tx, kind, Key(uuid))?.is_some()
+            && let Some(owner) = sql::owner(tx, kind, Key(uuid))?
         {
-            return Ok(Some(Key(uuid)));
+            return Ok(Some((Key(uuid), owner)));
         }
-        sql::alias(tx, kind, id)
+        let Some(key) = sql::alias(tx, kind, id)? else { return Ok(None) };
+        Ok(sql::owner(tx, kind, key)?.map(|owner| (key, owner)))
+    }
+}
+
+/// What became of a change that found `there` and left it as it is.
+pub(crate) fn unchanged(kind: ResourceType, there: &sql::Stored) -> Stored {
+    Stored {
+        kind,
+        id: there.id(),
+        key: there.key,
+        version: there.version,
+        updated_at: there.updated_at,
+        change: Change::Unchanged,
+        resident: there.resident,
+        warnings: Vec::new(),
     }
 }
 

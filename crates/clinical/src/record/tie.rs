@@ -62,7 +62,7 @@ impl Records {
         })?;
         let read = |stored: sql::Stored| {
             let updated_at = stored.updated_at;
-            Ok((self.named(tx, kind, stored)?.value()?, updated_at))
+            Ok((self.named(kind, stored)?.value()?, updated_at))
         };
         rows.into_iter().map(read).collect()
     }

@@ -22,7 +22,7 @@ impl Residents {
     pub fn current(&self, tx: &mut Tx<'_>, resident: ResidentId) -> Result<ResidentId> {
         let mut at = resident;
         for _ in 0..64 {
-            match store::facts(tx, at)?.and_then(|facts| facts.merged_into) {
+            match store::merged_into(tx, at)? {
                 Some(next) => at = next,
                 None => return Ok(at),
             }

@@ -67,7 +67,7 @@ pub(super) fn run(around: &Surroundings, arguments: &Arguments) -> Result<(), Fa
         let event = Event::done(Action::Check, "preview").of(resident).with(detail.clone());
         audit::append(tx, &ctx, [event])
     })?;
-    let answer = parts.store.read(|tx| parts.recognition.preview(tx, now, &order))?;
+    let answer = parts.store.read(|tx| parts.recognition.prepare(tx, now, &order))?.answer;
     if arguments.json {
         out::json(&serde_json::to_value(&answer).map_err(|e| Fault::internal(e.to_string()))?);
     } else {

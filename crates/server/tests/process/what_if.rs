@@ -33,7 +33,6 @@ fn item(place: &Place, region: &str) -> (String, u32) {
     let row = text.lines().find(|line| line.contains("code = \"CT-CHEST\"")).unwrap();
     let window =
         row.split("window_days = ").nth(1).map_or("7", |rest| rest.split([',', ' ']).next().unwrap());
-    drop(place);
     ("CT-CHEST".to_owned(), window.parse().unwrap())
 }
 

@@ -3,7 +3,10 @@
 use std::{sync::Barrier, thread};
 
 use base::{FaultKind, Fen};
-use care::recognition::{Coding, Order, OrderedItem, Verdict};
+use care::{
+    duplicates::Source,
+    recognition::{Coding, Order, OrderedItem, Verdict},
+};
 use jiff::SignedDuration;
 use terminology::MappingRow;
 use testkit::on_both;
@@ -43,7 +46,7 @@ fn a_preview_keeps_nothing() {
         let ward = Ward::new(db);
         ward.examine(CENTRAL, "MR-HEAD", 72);
         let order = ward.order(THIRD, &["MR-HEAD"]);
-        let answer = db.store.read(|tx| ward.recognition.preview(tx, ward.now(), &order)).unwrap();
+        let answer = db.store.read(|tx| ward.recognition.prepare(tx, ward.now(), &order)).unwrap().answer;
         assert!(answer.check.is_none());
         assert_eq!(answer.items[0].decision.verdict, Verdict::Recognisable);
         assert_eq!(ward.total().checks, 0);
@@ -119,6 +122,32 @@ fn an_emergency_is_let_through_and_recorded() {
         assert!(answer.items.iter().all(|item| item.decision.verdict == Verdict::Emergency));
         let total = ward.total();
         assert_eq!((total.checks, total.offered, total.reexamined), (2, 1, 1));
+    });
+}
+
+/// What is decided beside the writer is decided again where another order came in between.
+#[test]
+fn an_order_decided_before_another_was_kept_still_sees_it() {
+    on_both(|db| {
+        let ward = Ward::new(db);
+        let order = ward.order(THIRD, &["MR-HEAD"]);
+        let prepare = || db.store.read(|tx| ward.recognition.prepare(tx, ward.now(), &order)).unwrap();
+        let keep = |prepared| {
+            let (recognition, ctx, order) = (ward.recognition.clone(), ward.ctx(THIRD), order.clone());
+            let mut prepared = Some(prepared);
+            db.store.write(move |tx| recognition.keep(tx, &ctx, &order, prepared.take())).unwrap()
+        };
+        let kept = keep(prepare());
+        assert!(kept.check.is_some() && kept.items[0].duplicates.is_empty(), "{}: {kept:#?}", db.name);
+        let before = prepare();
+        let other = ward.check(&ward.order(DISTRICT, &["MR-HEAD"])).check.unwrap();
+        let kept = keep(before);
+        let orders = |check| {
+            let same = |duplicate: &care::duplicates::Duplicate| matches!(duplicate.source, Source::Order { check: of, .. } if of == check);
+            kept.items[0].duplicates.iter().any(same)
+        };
+        assert!(orders(other), "{}: {kept:#?}", db.name);
+        assert_eq!(ward.total().checks, 3);
     });
 }
 

@@ -184,6 +184,10 @@ impl<'a> Ward<'a> {
         let counted = self.db.store.read(|tx| self.recognition.counters(tx, from, to)).unwrap();
         let again = self.db.store.read(|tx| self.recognition.recount(tx, from, to)).unwrap();
         assert_eq!(counted, again, "{}", self.db.name);
+        // what is added up and what is only noted are the same together
+        self.recognition.count_up(&self.db.store, true).unwrap();
+        let counted = self.db.store.read(|tx| self.recognition.counters(tx, from, to)).unwrap();
+        assert_eq!(counted, again, "{}", self.db.name);
     }
 
     pub(crate) fn drain(&self) -> usize {

@@ -10,7 +10,7 @@ use identity::access::{
     rights::{Relation, Role},
 };
 use jiff::{Timestamp, ToSpan as _, civil::Date};
-use policy::AuthorityGroup;
+use policy::{AuthorityGroup, RuleRef};
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use utoipa::ToSchema;
@@ -21,7 +21,7 @@ use crate::{
     ApiError, State, access,
     caller::{Allowed, ToGiveAuthority},
     input::{Body, Named},
-    json::{recognition::PatientNamed, said::Rule},
+    json::{recognition::PatientNamed, said::{self, Rule}},
 };
 
 pub(crate) fn router() -> OpenApiRouter<State> {
@@ -56,7 +56,9 @@ pub(crate) struct AuthorityGiven {
     /// Until when; open when absent.
     until: Option<Timestamp>,
     /// The rule by which it was given.
-    rule: Rule,
+    #[serde(serialize_with = "said::rule")]
+    #[schema(value_type = Rule<'static>)]
+    rule: RuleRef,
 }
 
 /// Opens a record to a member of the family, by the region's rules
@@ -128,7 +130,7 @@ pub(crate) async fn give(
         Ok(id)
     });
     let given =
-        AuthorityGiven { id: written.await?, resident: resident.0, until, rule: Rule::from(&group.rule) };
+        AuthorityGiven { id: written.await?, resident: resident.0, until, rule: group.rule.clone() };
     Ok((StatusCode::CREATED, Json(given)))
 }
 

@@ -2,11 +2,11 @@
 
 use base::Fen;
 use jiff::civil::Date;
-use policy::{Item, Panel, Region};
+use policy::{Item, Panel, Region, RuleRef};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::json::said::{Category, Level, Rule, each};
+use crate::json::said::{self, Category, Level, Rule, each};
 
 /// An item, or a panel of items.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -45,7 +45,9 @@ pub(crate) struct Entry {
     /// A panel's items.
     items: Vec<String>,
     /// Where it stands.
-    rule: Rule,
+    #[serde(serialize_with = "said::rule")]
+    #[schema(value_type = Rule<'static>)]
+    rule: RuleRef,
 }
 
 /// An item or a panel.
@@ -75,7 +77,7 @@ impl From<&Item> for Entry {
             never_recognise: item.never_recognise,
             equivalence_group: Some(item.equivalence_group.clone()),
             items: Vec::new(),
-            rule: Rule::from(&item.rule),
+            rule: item.rule.clone(),
         }
     }
 }
@@ -99,7 +101,7 @@ impl From<&Panel> for Entry {
             never_recognise: false,
             equivalence_group: None,
             items: panel.items.clone(),
-            rule: Rule::from(&panel.rule),
+            rule: panel.rule.clone(),
         }
     }
 }
@@ -111,14 +113,16 @@ pub(crate) struct PriceAt {
     /// In fen (1/100 yuan).
     #[schema(value_type = i64)]
     fen: Fen,
-    rule: Rule,
+    #[serde(serialize_with = "said::rule")]
+    #[schema(value_type = Rule<'static>)]
+    rule: RuleRef,
 }
 
 /// Prices by level.
 pub(crate) fn prices(region: &Region, code: &str, on: Date) -> Vec<PriceAt> {
     let price = |level: policy::Level| {
         let (fen, rule) = region.price(code, level, on)?;
-        Some(PriceAt { level: level.into(), fen, rule: Rule::from(rule) })
+        Some(PriceAt { level: level.into(), fen, rule: rule.clone() })
     };
     policy::Level::ALL.into_iter().filter_map(price).collect()
 }

@@ -3,12 +3,13 @@
 use base::Fen;
 use care::recognition as rooms;
 use jiff::Timestamp;
+use policy::RuleRef;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::duplicate::Duplicate;
-use crate::json::said::{Category, Ground, Level, Rule, each, same_words};
+use crate::json::said::{self, Category, Ground, Level, Rule, each, same_words};
 
 /// The answer to an order.
 #[derive(Debug, Serialize, ToSchema)]
@@ -187,7 +188,9 @@ pub(crate) struct Cited {
     /// What it did.
     role: Role,
     /// Which rule, of which version and source.
-    rule: Rule,
+    #[serde(serialize_with = "said::rule")]
+    #[schema(value_type = Rule<'static>)]
+    rule: RuleRef,
 }
 
 same_words! {
@@ -363,6 +366,6 @@ impl From<&rooms::Reason> for Reason {
 
 impl From<&rooms::Cited> for Cited {
     fn from(of: &rooms::Cited) -> Self {
-        Self { role: of.role.into(), rule: Rule::from(&of.rule) }
+        Self { role: of.role.into(), rule: of.rule.clone() }
     }
 }

@@ -127,37 +127,30 @@ pub(crate) async fn check(
     }
     let (patient, record, order) = request.parts(&ctx)?;
     let find = |tx: &mut Tx<'_>| patient.find(&state, tx, &ctx);
-    let (mut answer, known) = if record || caller.person().is_some() {
+    let (mut answer, known) = if caller.person().is_some() {
         let resident = tied(&state, &caller, state.read(find)).await?;
-        let answer = match record {
-            true => recognising::decide(&state, &ctx, order, resident).await?,
-            false => recognising::look_ahead(&state, &ctx, order, |_| Ok(resident)).await?.0,
-        };
-        (answer, resident.is_some())
+        recognising::check(&state, &ctx, order, record, |_| Ok(Some(resident))).await?
     } else {
-        recognising::look_ahead(&state, &ctx, order, find).await?
+        recognising::check(&state, &ctx, order, record, find).await?
     };
     access::without_hidden(&state, caller.caller(), &mut answer)?;
     Ok(Answer(CheckAnswer::from(answer).known(known)))
 }
 
-/// The resident, for whom a person must have a relation to. A person learns the same of somebody unknown as
-/// of somebody they have nothing to do with.
+/// The resident, to whom a person must have a relation. A person learns the same of somebody unknown as of
+/// somebody they have nothing to do with.
 async fn tied(
     state: &State,
     caller: &Allowed<ToRecognise>,
     found: Result<Option<base::ResidentId>>,
-) -> Result<Option<base::ResidentId>> {
-    if caller.person().is_none() {
-        return found;
-    }
+) -> Result<base::ResidentId> {
     let resident = match found {
         Err(fault) if fault.kind == base::FaultKind::NotFound => None,
         other => other?,
     };
     let resident = resident.ok_or_else(access::no_relation)?;
     caller.about(state, resident).await?;
-    Ok(Some(resident))
+    Ok(resident)
 }
 
 /// Whoever signed in orders in their own name.

@@ -1,11 +1,11 @@
 //! A rule as it is written, as this API writes it.
 
-use policy::{Region, Statement};
+use policy::{Region, RuleRef, Statement};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use crate::json::said::Rule;
+use crate::json::said::{self, Rule};
 
 /// One version of one rule as its file states it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -22,7 +22,9 @@ pub(crate) struct RuleStated {
     #[schema(value_type = Object)]
     fields: Map<String, Value>,
     /// Where it stands, and which document gives it.
-    rule: Rule,
+    #[serde(serialize_with = "said::rule")]
+    #[schema(value_type = Rule<'static>)]
+    rule: RuleRef,
     /// Its lines in the file, with the comment above them.
     text: String,
 }
@@ -35,7 +37,7 @@ impl RuleStated {
             code: of.code().to_owned(),
             name: called(region, of),
             fields: of.fields.iter().map(|(key, value)| (key.clone(), json(value))).collect(),
-            rule: Rule::from(&of.rule),
+            rule: of.rule.clone(),
             text: of.text.clone(),
         }
     }

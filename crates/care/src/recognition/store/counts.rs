@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base::{Fen, Result};
 use jiff::Timestamp;
 use serde::Serialize;
-use store::{Bulk, Kind, Row, Tx, Value, params};
+use store::{Bulk, Dialect, Kind, Row, Tx, Value, params};
 
 use super::{ITEM, id_floor};
 use crate::recognition::statistics::{Filter, GroupBy};
@@ -106,23 +106,27 @@ impl Tally {
     }
 }
 
+const COLUMNS: &[(&str, Kind)] = &[
+    ("institution", Kind::Text),
+    ("day", Kind::Int),
+    ("item", Kind::Text),
+    ("department", Kind::Text),
+    ("doctor", Kind::Text),
+    ("ground", Kind::Text),
+    ("checks", Kind::Int),
+    ("offered", Kind::Int),
+    ("recognised", Kind::Int),
+    ("reexamined", Kind::Int),
+    ("excused", Kind::Int),
+    ("saved", Kind::Int),
+    ("returned", Kind::Int),
+];
+
+const UNCOUNTED: Bulk = Bulk { table: "care_uncounted", columns: COLUMNS, on_conflict: "" };
+
 const COUNTS: Bulk = Bulk {
     table: "care_count",
-    columns: &[
-        ("institution", Kind::Text),
-        ("day", Kind::Int),
-        ("item", Kind::Text),
-        ("department", Kind::Text),
-        ("doctor", Kind::Text),
-        ("ground", Kind::Text),
-        ("checks", Kind::Int),
-        ("offered", Kind::Int),
-        ("recognised", Kind::Int),
-        ("reexamined", Kind::Int),
-        ("excused", Kind::Int),
-        ("saved", Kind::Int),
-        ("returned", Kind::Int),
-    ],
+    columns: COLUMNS,
     on_conflict: "ON CONFLICT (institution, day, item, department, doctor, ground) DO UPDATE SET
         checks = care_count.checks + excluded.checks,
         offered = care_count.offered + excluded.offered,
@@ -133,9 +137,14 @@ const COUNTS: Bulk = Bulk {
         returned = care_count.returned + excluded.returned",
 };
 
+/// Notes changes to counters. Every counter is a page somewhere: [`count_up`] adds them up, many at a time.
 pub(crate) fn flush(tx: &mut Tx<'_>, tally: Tally) -> Result<()> {
+    insert(tx, &UNCOUNTED, tally)
+}
+
+fn insert(tx: &mut Tx<'_>, into: &Bulk, tally: Tally) -> Result<()> {
     let changes = tally.settled();
-    let mut rows: Vec<Value<'_>> = Vec::with_capacity(changes.len() * COUNTS.columns.len());
+    let mut rows: Vec<Value<'_>> = Vec::with_capacity(changes.len() * COLUMNS.len());
     for (key, count) in &changes {
         let row: &[Value<'_>] = params![
             &key.institution,
@@ -154,7 +163,43 @@ pub(crate) fn flush(tx: &mut Tx<'_>, tally: Tally) -> Result<()> {
         ];
         rows.extend_from_slice(row);
     }
-    tx.insert_many(&COUNTS, &rows).map(|_| ())
+    tx.insert_many(into, &rows).map(|_| ())
+}
+
+/// Adds up to `most` noted changes to the counters; the sums of both stay the same.
+pub(crate) fn count_up(tx: &mut Tx<'_>, most: i64) -> Result<()> {
+    let row = match tx.dialect() {
+        Dialect::Sqlite => "rowid",
+        Dialect::Postgres => "ctid",
+    };
+    let sql = format!(
+        "DELETE FROM care_uncounted WHERE {row} IN (SELECT {row} FROM care_uncounted LIMIT $1)
+         RETURNING institution, day, item, department, doctor, ground, checks, offered, recognised, reexamined,
+            excused, saved, returned"
+    );
+    let mut tally = Tally::default();
+    for (key, count) in tx.query(&sql, params![most], counted)? {
+        tally.add(key, count);
+    }
+    insert(tx, &COUNTS, tally)
+}
+
+/// Whether at least `many` changes are noted and not counted.
+pub(crate) fn uncounted(tx: &mut Tx<'_>, many: i64) -> Result<bool> {
+    let sql = "SELECT 1 FROM care_uncounted LIMIT 1 OFFSET $1";
+    Ok(tx.query_opt(sql, params![many - 1], |row| row.int(0))?.is_some())
+}
+
+fn counted(row: &Row<'_>) -> Result<(CountKey, Count)> {
+    let key = CountKey {
+        institution: row.text(0)?,
+        day: row.int(1)?,
+        item: row.text(2)?,
+        department: row.text(3)?,
+        doctor: row.text(4)?,
+        ground: row.text(5)?,
+    };
+    Ok((key, count(row, 6)?))
 }
 
 const SUMS: &str =
@@ -176,28 +221,18 @@ fn count(row: &Row<'_>, from: usize) -> Result<Count> {
 
 /// Counters of the days `from..=to`, one by one.
 pub(crate) fn counts(tx: &mut Tx<'_>, from: i64, to: i64) -> Result<BTreeMap<CountKey, Count>> {
-    let mut found = BTreeMap::new();
+    let mut tally = Tally::default();
     tx.each(
         "SELECT institution, day, item, department, doctor, ground, checks, offered, recognised, reexamined,
-            excused, saved, returned FROM care_count WHERE day >= $1 AND day <= $2",
+            excused, saved, returned FROM care_counted WHERE day >= $1 AND day <= $2",
         params![from, to],
         |row| {
-            let key = CountKey {
-                institution: row.text(0)?,
-                day: row.int(1)?,
-                item: row.text(2)?,
-                department: row.text(3)?,
-                doctor: row.text(4)?,
-                ground: row.text(5)?,
-            };
-            let count = count(row, 6)?;
-            if !count.is_zero() {
-                found.insert(key, count);
-            }
+            let (key, count) = counted(row)?;
+            tally.add(key, count);
             Ok(true)
         },
     )?;
-    Ok(found)
+    Ok(tally.settled())
 }
 
 /// What a filter leaves, as SQL after `WHERE`, with its parameters. `institutions` are those that are left; none
@@ -247,7 +282,7 @@ pub(crate) fn grouped(
         GroupBy::Ground => ("ground", " AND ground <> ''"),
     };
     let (left, values) = left(filter, days, institutions);
-    let sql = format!("SELECT {column}, {SUMS} FROM care_count WHERE {left}{only} GROUP BY 1 ORDER BY 1");
+    let sql = format!("SELECT {column}, {SUMS} FROM care_counted WHERE {left}{only} GROUP BY 1 ORDER BY 1");
     tx.query(&sql, &values, |row| Ok((row.text(0)?, count(row, 1)?)))
 }
 
@@ -260,7 +295,7 @@ pub(crate) fn grid(
 ) -> Result<Vec<(String, String, Count)>> {
     let (left, values) = left(filter, days, institutions);
     let sql = format!(
-        "SELECT institution, item, {SUMS} FROM care_count WHERE {left} GROUP BY institution, item
+        "SELECT institution, item, {SUMS} FROM care_counted WHERE {left} GROUP BY institution, item
          ORDER BY institution, item"
     );
     tx.query(&sql, &values, |row| Ok((row.text(0)?, row.text(1)?, count(row, 2)?)))

@@ -56,10 +56,21 @@ fn patient(row: &Row<'_>) -> Result<Patient> {
 /// two messages that both change the patient would then wait for each other.)
 pub(crate) fn patient_by_local(tx: &mut Tx<'_>, local: Lookup) -> Result<Option<Patient>> {
     const FIND: &str =
-        "SELECT id, resident, fingerprint, version, sent FROM source_patient WHERE local_hash IN ($1, $2)";
-    const HOLD: &str = "SELECT id, resident, fingerprint, version, sent FROM source_patient WHERE local_hash IN ($1, $2) FOR NO KEY UPDATE";
+        "SELECT id, resident, fingerprint, version, sent FROM source_patient WHERE local_hash = $1";
+    const HOLD: &str = "SELECT id, resident, fingerprint, version, sent FROM source_patient WHERE local_hash = $1 FOR NO KEY UPDATE";
     let sql = if tx.dialect() == Dialect::Postgres && tx.writer != 0 { HOLD } else { FIND };
-    tx.query_opt(sql, params![local.now, local.earlier()], patient)
+    either(local, |hash| tx.query_opt(sql, params![hash], patient))
+}
+
+/// What is found under the hash of now, or else under that of the key before. Asked one after another: nearly always
+/// there is one key, and for a list SQLite builds a table first.
+fn either<T>(lookup: Lookup, mut find: impl FnMut(Hash) -> Result<Option<T>>) -> Result<Option<T>> {
+    for hash in lookup.both() {
+        if let Some(found) = find(hash)? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 pub(crate) fn patient_by_id(tx: &mut Tx<'_>, id: PatientId) -> Result<Option<Patient>> {
@@ -135,11 +146,11 @@ pub(crate) fn owners(tx: &mut Tx<'_>, evidence: &[Evidence]) -> Result<Vec<(Evid
 }
 
 pub(crate) fn owner(tx: &mut Tx<'_>, document: Lookup) -> Result<Option<ResidentId>> {
-    tx.query_opt(
-        "SELECT resident FROM resident_document WHERE hash IN ($1, $2)",
-        params![document.now, document.earlier()],
-        |row| ResidentId::from_slice(row.blob(0)?),
-    )
+    either(document, |hash| {
+        tx.query_opt("SELECT resident FROM resident_document WHERE hash = $1", params![hash], |row| {
+            ResidentId::from_slice(row.blob(0)?)
+        })
+    })
 }
 
 /// `false` when the document has an owner already (committed by the time this returns).
@@ -177,12 +188,11 @@ pub(crate) struct Facts {
     pub(crate) version: i64,
     pub(crate) name_hash: Option<Hash>,
     pub(crate) birth: Option<Birth>,
-    pub(crate) merged_into: Option<ResidentId>,
 }
 
 pub(crate) fn facts(tx: &mut Tx<'_>, resident: ResidentId) -> Result<Option<Facts>> {
     tx.query_opt(
-        "SELECT person, version, name_hash, birth, birth_precision, merged_into FROM resident WHERE id = $1",
+        "SELECT person, version, name_hash, birth, birth_precision FROM resident WHERE id = $1",
         params![resident],
         |row| {
             Ok(Facts {
@@ -190,10 +200,17 @@ pub(crate) fn facts(tx: &mut Tx<'_>, resident: ResidentId) -> Result<Option<Fact
                 version: row.int(1)?,
                 name_hash: row.opt_blob(2)?.map(Hash::from_slice).transpose()?,
                 birth: row.opt_int(3)?.zip(row.opt_text(4)?).map(|(d, p)| birth(d, &p)).transpose()?,
-                merged_into: row.opt_blob(5)?.map(ResidentId::from_slice).transpose()?,
             })
         },
     )
+}
+
+/// What a resident was merged into, if it was.
+pub(crate) fn merged_into(tx: &mut Tx<'_>, resident: ResidentId) -> Result<Option<ResidentId>> {
+    let found = tx.query_opt("SELECT merged_into FROM resident WHERE id = $1", params![resident], |row| {
+        row.opt_blob(0)?.map(ResidentId::from_slice).transpose()
+    });
+    found.map(Option::flatten)
 }
 
 fn birth(days: i64, precision: &str) -> Result<Birth> {
