@@ -29,6 +29,7 @@ mod reviews;
 mod sensitive;
 mod smart;
 mod smart_client;
+mod smart_desk;
 mod smart_ehr;
 mod tricks;
 

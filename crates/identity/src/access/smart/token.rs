@@ -190,7 +190,7 @@ pub fn refresh(
 /// The app that a refresh token was given to, in force: public apps need not name themselves with it (RFC 6749 §6).
 pub fn app_behind(tx: &mut Tx<'_>, token: &str) -> Result<Option<App>> {
     let Some((grant, _)) = store::token(tx, &hash(token), true)? else { return Ok(None) };
-    match store::app_of(tx, grant)? {
+    match store::app_of_grant(tx, grant)? {
         Some(id) => super::in_force(tx, id),
         None => Ok(None),
     }
