@@ -209,7 +209,8 @@ fn a_confidential_app_proves_itself_by_its_secret_and_a_code_is_no_use_without()
             let mut form = form;
             form.push(("code", &code));
             let answer = desk.ask(&form, basic);
-            assert_eq!(answer.status.as_u16(), 400, "{form:?}");
+            assert_eq!(answer.status.as_u16(), if basic.is_some() { 401 } else { 400 }, "{form:?}");
+            assert_eq!(answer.json()["error"], "invalid_client");
             assert!(!answer.text.contains("access_token"), "{}", answer.text);
         }
         // None of this has used the code up: a stranger must not be able to.
@@ -221,7 +222,7 @@ fn a_confidential_app_proves_itself_by_its_secret_and_a_code_is_no_use_without()
             ("client_id", id.as_str()),
             ("refresh_token", refresh.as_str()),
         ];
-        assert_eq!(desk.ask(&next, None).json()["error"], "invalid_grant", "{}", db.name);
+        assert_eq!(desk.ask(&next, None).json()["error"], "invalid_client", "{}", db.name);
         desk.ask(&next, Some(&pair)).ok();
     });
 }
