@@ -56,7 +56,7 @@ struct Key;
 impl Modify for Key {
     fn modify(&self, document: &mut OpenApi) {
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(
-            "An institution's API key. Its scopes: record.read, record.write, recognition, manage",
+            "An institution's API key. Its scopes: record.read, record.write, recognition, manage, launch",
         ));
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("key", SecurityScheme::Http(bearer.build()));

@@ -218,8 +218,11 @@ pub(crate) fn base(tx: &mut Tx<'_>, chain: i64) -> Result<(i64, Vec<u8>)> {
     Ok(found.unwrap_or_default())
 }
 
-/// All of them, each with the signed line of the last segment.
-pub(crate) fn bases(tx: &mut Tx<'_>) -> Result<Vec<(i64, i64, Vec<u8>, String)>> {
+/// Chain, row and hash behind which it begins, and the signed line of its last segment.
+pub(crate) type Base = (i64, i64, Vec<u8>, String);
+
+/// All of them.
+pub(crate) fn bases(tx: &mut Tx<'_>) -> Result<Vec<Base>> {
     tx.query("SELECT chain, seq, hash, segment FROM audit_base ORDER BY chain", &[], |row| {
         Ok((row.int(0)?, row.int(1)?, row.blob(2)?.to_vec(), row.text(3)?))
     })

@@ -1,11 +1,11 @@
 // A SMART app as people write them, with the public JavaScript client (fhirclient): a small web server with a launch page and a
 // page to come back to. Prints its address.
-// node app.mjs <client id> <secret or ""> <scope> <private JWK or ""> <port>
+// node app.mjs <client id> <secret or ""> <scope> <port>
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 
 const smart = createRequire(import.meta.url)('fhirclient');
-const [, , clientId, clientSecret, scope, jwk, port] = process.argv;
+const [, , clientId, clientSecret, scope, port] = process.argv;
 const kept = new Map();
 const storage = {
   async get(key) { return kept.get(key); },
@@ -19,7 +19,6 @@ const server = createServer(async (request, response) => {
     if (url.pathname === '/launch') {
       const options = { clientId, scope, redirectUri: '/cb', pkceMode: 'required' };
       if (clientSecret) options.clientSecret = clientSecret;
-      if (jwk) options.clientPrivateJwk = JSON.parse(jwk);
       if (!url.searchParams.has('iss')) options.iss = process.env.FHIR;
       await smart(request, response, storage).authorize(options);
       return;

@@ -3,7 +3,7 @@
 
 use axum::{
     Json,
-    http::{HeaderMap, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use base::{Actor, ActorKind, Ctx, Purpose, RequestId, Result};
@@ -42,10 +42,17 @@ pub(super) async fn give(
         return Ok(refused("invalid_request", "send code_verifier: 43 to 128 letters, digits or - . _ ~"));
     }
     let unknown = || {
-        refused(
+        let mut answer = refused(
             "invalid_client",
             "there is no such app in force, or it did not prove itself in the way that it is registered with: client_id alone, its secret by HTTP Basic, or client_assertion",
-        )
+        );
+        // Who came with that header is answered in its terms (RFC 6749 §5.2).
+        if headers.contains_key(header::AUTHORIZATION) {
+            *answer.status_mut() = StatusCode::UNAUTHORIZED;
+            let basic = HeaderValue::from_static("Basic realm=\"lianyi\"");
+            answer.headers_mut().insert(header::WWW_AUTHENTICATE, basic);
+        }
+        answer
     };
     let now = base::timestamp(base::micros(state.clock.now()));
     let Some((app, shown)) = named(state, headers, wanted, now)? else { return Ok(unknown()) };
@@ -56,6 +63,12 @@ pub(super) async fn give(
         request: RequestId(state.random.uuid_v7(now)),
         now,
     };
+    if !(Asking { app: &app, shown: &shown }).is_plausible() {
+        let written =
+            state.store.write_async(move |tx| Asking { app: &app, shown: &shown }.not_proven(tx, &ctx));
+        written.await?;
+        return Ok(unknown());
+    }
     let (random, told, asks) = (state.random.clone(), ctx.clone(), app.clone());
     let (code, redirect) = (wanted.code.clone(), wanted.redirect_uri.clone());
     let (verifier, refresh) = (wanted.code_verifier.clone(), wanted.refresh_token.clone());

@@ -35,6 +35,7 @@ mod rules;
 mod sensitive;
 mod smart;
 mod smart_client;
+mod smart_desk;
 mod smart_ehr;
 mod trail;
 mod tricks;

@@ -12,7 +12,7 @@ use identity::access::rights::Role;
 use serde_json::{Value, json};
 use testkit::{TestStore, sqlite};
 
-use super::{App, CENTRAL, patient, people::staff_number, smart_ehr::Desk};
+use super::{App, CENTRAL, patient, people::staff_number, smart_desk::Desk};
 use crate::node;
 
 const SCOPE: &str = "openid fhirUser patient/Patient.rs patient/DiagnosticReport.rs offline_access";
@@ -26,7 +26,7 @@ struct Client {
 impl Client {
     fn start(id: &str, secret: &str, scope: &str, port: u16, fhir: &str) -> Self {
         let mut process = Command::new("node")
-            .args(["app.mjs", id, secret, scope, "", &port.to_string()])
+            .args(["app.mjs", id, secret, scope, &port.to_string()])
             .env("FHIR", fhir)
             .current_dir(node::folder())
             .stdin(Stdio::piped())

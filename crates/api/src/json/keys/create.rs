@@ -23,7 +23,7 @@ pub(crate) struct KeyWanted {
     /// What the institution calls the system that holds it.
     #[schema(example = "HIS")]
     name: String,
-    /// What it may do: `record.read`, `record.write`, `recognition`, `manage`.
+    /// What it may do: `record.read`, `record.write`, `recognition`, `manage`, `launch`.
     #[schema(example = json!(["record.write", "recognition"]))]
     scopes: Vec<String>,
 }

@@ -123,7 +123,7 @@ pub(super) fn grant(tx: &mut Tx<'_>, id: Uuid, now: Timestamp) -> Result<Option<
 }
 
 /// The app of a grant, whether or not that holds.
-pub(super) fn app_of(tx: &mut Tx<'_>, grant: Uuid) -> Result<Option<Uuid>> {
+pub(super) fn app_of_grant(tx: &mut Tx<'_>, grant: Uuid) -> Result<Option<Uuid>> {
     tx.query_opt("SELECT app FROM smart_grant WHERE id = $1", params![grant.as_bytes()], |row| {
         uuid(row.blob(0)?)
     })

@@ -113,6 +113,16 @@ pub struct Asking<'a> {
 }
 
 impl Asking<'_> {
+    /// Whether what was shown is what the app was registered with, apart from an assertion's having been taken before.
+    pub fn is_plausible(&self) -> bool {
+        self.app.proof.is(self.shown)
+    }
+
+    /// Puts on the trail that it was not.
+    pub fn not_proven(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<()> {
+        refused(tx, ctx, self.app.id, "the app did not prove itself").map(|_| ())
+    }
+
     /// Whether the app is itself; an assertion is taken by this.
     fn is_proven(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<bool> {
         match self.shown {
@@ -190,7 +200,7 @@ pub fn refresh(
 /// The app that a refresh token was given to, in force: public apps need not name themselves with it (RFC 6749 §6).
 pub fn app_behind(tx: &mut Tx<'_>, token: &str) -> Result<Option<App>> {
     let Some((grant, _)) = store::token(tx, &hash(token), true)? else { return Ok(None) };
-    match store::app_of(tx, grant)? {
+    match store::app_of_grant(tx, grant)? {
         Some(id) => super::in_force(tx, id),
         None => Ok(None),
     }
