@@ -26,7 +26,7 @@ pub(super) fn range(of: replay::Range) -> RangeShown {
 /// What a run came to.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct ResultShown {
+pub(super) struct RunResult {
     /// What was replayed.
     #[schema(example = "recognition")]
     subject: String,

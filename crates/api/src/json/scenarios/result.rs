@@ -11,7 +11,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{figures::ResultShown, workbook};
+use super::{figures::RunResult, workbook};
 use crate::{
     ApiError, State,
     caller::{Allowed, ToTryRules},
@@ -46,7 +46,7 @@ pub(crate) enum Format {
     get, path = "/scenarios/{id}/runs/{run}/result", tag = "what-if", operation_id = "showResult",
     params(("id" = Uuid, Path, description = "The scenario"), ("run" = Uuid, Path, description = "The run"), Question),
     responses((status = 200, description = "The result", content(
-        (ResultShown = "application/json"),
+        (RunResult = "application/json"),
         (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     ))),
     security(("key" = ["manage"]))
