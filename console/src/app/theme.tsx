@@ -4,6 +4,7 @@ import zhCN from 'antd/locale/zh_CN';
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useLanguage } from '@/i18n/language';
 import { keep, kept } from './kept';
+import { nonce } from './nonce';
 
 /** Light, dark, or as the machine has it. */
 export const APPEARANCES = ['system', 'light', 'dark'] as const;
@@ -132,8 +133,6 @@ function useMachineDark(): boolean {
   );
 }
 
-/** The nonce with which this page's own styles run; put into the document by the server. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 
 export function ThemeProvider({ children }: { children: ReactNode }) {
   const { language } = useLanguage();
