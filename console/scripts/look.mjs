@@ -41,6 +41,7 @@ try {
       await page.goto(path);
       await page.waitForLoadState('networkidle').catch(() => undefined);
       if (steps) await steps(page, { language, width });
+      await page.evaluate(() => scrollTo(0, 0));
       await page.waitForTimeout(400);
       const file = `${out}-${width}-${language}${theme === 'dark' ? '-dark' : ''}.png`;
       await page.screenshot({ path: file, fullPage: true });

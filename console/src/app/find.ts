@@ -24,7 +24,7 @@ interface ResidentsFound {
 /** Typed here until the server describes it. */
 const search = api.POST as unknown as (
   path: '/api/residents/search',
-  init: { body: { text: string; limit: number }; signal: AbortSignal },
+  init: { body: { text: string; by?: string; limit: number }; signal: AbortSignal },
 ) => Promise<{ data?: ResidentsFound; error?: unknown; response: Response }>;
 
 export type InstitutionFound = Schema<'InstitutionShown'>;
@@ -60,6 +60,22 @@ export function useResidents(typed: string) {
     staleTime: 5_000,
     retry: false,
   });
+}
+
+/** Who a number at hand belongs to, if this person may see them: shown beside it, so that nobody orders for another. */
+export function useWhose(number: string | undefined, by: 'local-id' | 'document') {
+  const { may } = useSession();
+  return useQuery({
+    queryKey: ['residents', 'whose', by, number],
+    queryFn: async ({ signal }) => {
+      const found = await take(search('/api/residents/search', { body: { text: number ?? '', by, limit: 2 }, signal }));
+      return found.residents.length === 1 ? (found.residents[0] ?? null) : null;
+    },
+    enabled: number !== undefined && may(...FINDERS),
+    gcTime: 0,
+    staleTime: 60_000,
+    retry: false,
+  }).data ?? undefined;
 }
 
 /** Institutions of the region whose name or code holds what was typed. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import AxeSource from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
@@ -24,7 +25,16 @@ export const complaints: string[] = [];
 beforeAll(async () => {
   browser ??= await launch();
 });
-afterEach(async () => {
+/** Where a page of a test that failed is pictured. */
+const FAILED = fileURLToPath(new URL('../../../.cache/console/', import.meta.url));
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') {
+    const pages = open.flatMap((context) => context.pages());
+    await Promise.all(
+      pages.map((page, at) => page.screenshot({ path: join(FAILED, `${task.name.replace(/[^\p{L}\d]+/gu, '-').slice(0, 80)}-${at}.png`), fullPage: true }).catch(() => undefined)),
+    );
+  }
   await Promise.all(open.splice(0).map((context) => context.close()));
   expect(complaints.splice(0), 'nothing was complained of in the console').toEqual([]);
 });
@@ -52,7 +62,13 @@ export async function visit(path: string, { width = 1440, language = 'zh', theme
     timezoneId: 'Asia/Shanghai',
   });
   open.push(context);
-  await context.addInitScript((spoken) => localStorage.setItem('lianyi.language', spoken), language);
+  await context.addInitScript((spoken) => {
+    try {
+      localStorage.setItem('lianyi.language', spoken);
+    } catch {
+      // A page that the browser refused has no storage.
+    }
+  }, language);
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   // A refusal that a page is made for (401 before signing in, 404, 422) is told in the page.

@@ -5,7 +5,7 @@ pub mod fuzz;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use api::{Inner, Limits, State, external::ExternalProvider};
+use api::{Console, Inner, Limits, State, external::ExternalProvider};
 use axum::Router;
 use care::recognition::Recognition;
 use exchange::{
@@ -59,15 +59,26 @@ pub fn faces(db: &TestStore, limits: Limits) -> Faces {
 
 /// All faces over `db`, where people may also sign in with an external provider.
 pub fn faces_with(db: &TestStore, external: ExternalProvider) -> Faces {
-    build(db, House::new(db, "mianyang"), Limits::default(), Some(Arc::new(external)))
+    build(db, House::new(db, "mianyang"), Limits::default(), Some(Arc::new(external)), Console::none())
+}
+
+/// All faces over `db`, with a built console.
+pub fn faces_showing(db: &TestStore, console: Console) -> Faces {
+    build(db, House::new(db, "mianyang"), Limits::default(), None, console)
 }
 
 /// All faces over rooms that stand already.
 pub fn faces_over(db: &TestStore, house: House, limits: Limits) -> Faces {
-    build(db, house, limits, None)
+    build(db, house, limits, None, Console::none())
 }
 
-fn build(db: &TestStore, house: House, limits: Limits, external: Option<Arc<ExternalProvider>>) -> Faces {
+fn build(
+    db: &TestStore,
+    house: House,
+    limits: Limits,
+    external: Option<Arc<ExternalProvider>>,
+    console: Console,
+) -> Faces {
     let keys = KeyRing::default();
     // Argon2 at its cheapest: what it costs is tested where it is set.
     let hasher = Hasher::costing(&db.random, 8, 1).unwrap();
@@ -105,7 +116,7 @@ fn build(db: &TestStore, house: House, limits: Limits, external: Option<Arc<Exte
         limits,
         base_url: "http://lianyi.test".into(),
         version: "0.0.0-test",
-        console: api::Console::none(),
+        console,
         facts: BTreeMap::from([("mllp".to_owned(), "<off>".to_owned())]),
         stopping: Arc::default(),
     }));

@@ -1,5 +1,4 @@
 import { useLanguage, useTexts } from '@/i18n/language';
-import { DateTime } from '@/parts/values';
 import css from './desk.module.css';
 import type { ItemAnswer } from './order';
 import { texts } from './texts';
@@ -18,10 +17,6 @@ export function Duplicates({ all }: { all: readonly Duplicate[] }) {
       <div key={`${one.kind}-${one.code}-${one.at}-${one.source.kind}`} className={css.duplicate} role="note">
         <span className={css.duplicateWord}>{t(WORDS[one.kind])}</span>
         {language === 'zh' ? one.text : one.textEn}
-        <div className={css.facts}>
-          <span>{one.institutionName ?? one.institution}</span>
-          <DateTime at={one.at} />
-        </div>
       </div>
     ));
 }

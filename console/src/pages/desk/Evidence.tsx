@@ -51,6 +51,8 @@ export function Results({ report, wanted }: { report: Schema<'ReportShown'>; wan
   const t = useTexts(texts);
   const [all, setAll] = useState(false);
   const results = sorted(report.results, wanted);
+  const ours = results.filter((result) => result.item && wanted.includes(result.item.code));
+  const marked = ours.length < results.length ? ours : [];
   const shown = all ? results : results.slice(0, SHOWN_MOST);
   return (
     <>
@@ -66,7 +68,7 @@ export function Results({ report, wanted }: { report: Schema<'ReportShown'>; wan
           </thead>
           <tbody>
             {shown.map((result, at) => (
-              <tr key={`${result.name}-${at}`} className={result.item && wanted.includes(result.item.code) && results.length > 1 ? css.ours : undefined}>
+              <tr key={`${result.name}-${at}`} className={marked.includes(result) ? css.ours : undefined}>
                 <td>{result.item?.name ?? result.name}</td>
                 <td className={css.value}>
                   {[result.value ?? '–', result.unit].filter(Boolean).join(' ')}
@@ -99,7 +101,7 @@ export function Results({ report, wanted }: { report: Schema<'ReportShown'>; wan
       {report.studies.map((study) => (
         <p key={study.fhir} className={css.text}>
           <span className={css.textName}>{study.modalities.join(' ')} {t(study.status === 'available' ? 'images' : 'noImages')}</span>
-          {study.studyUid}
+          <span className={css.uid}>{study.studyUid}</span>
         </p>
       ))}
     </>

@@ -2,7 +2,7 @@ import { Button, Checkbox, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { Find, useWhoWords } from '@/app/Find';
-import { FINDERS, type ResidentFound } from '@/app/find';
+import { FINDERS, useWhose, type ResidentFound } from '@/app/find';
 import { useSession } from '@/app/session';
 import { useTexts } from '@/i18n/language';
 import { Sheet } from '@/parts/frame';
@@ -82,8 +82,12 @@ export function PatientBar({ order, change, fixed }: {
 }) {
   const t = useTexts(texts);
   const { patient } = order;
+  const words = useWhoWords();
+  const { localId, document } = patient?.named ?? {};
+  const whose = useWhose(localId ?? document?.number ?? undefined, localId ? 'local-id' : 'document');
   const [named, setNamed] = useState(false);
   if (!patient) return null;
+  const resident = patient.resident ?? whose?.id;
   const classes: { value: PatientClass; label: string }[] = [
     { value: 'outpatient', label: t('outpatient') },
     { value: 'inpatient', label: t('inpatient') },
@@ -93,9 +97,9 @@ export function PatientBar({ order, change, fixed }: {
   return (
     <section className={css.bar} aria-label={t('patient')}>
       <div className={css.who}>
-        <span className={css.name}>{patient.label}</span>
-        <span className={css.detail}>{patient.detail}</span>
-        {patient.resident && !fixed && <Link to={`/residents/${patient.resident}`}>{t('record')}</Link>}
+        <span className={css.name}>{whose?.name ?? patient.label}</span>
+        <span className={css.detail}>{[whose && words(whose), patient.detail, whose && patient.label].filter(Boolean).join(' · ')}</span>
+        {resident && !fixed && <Link to={`/residents/${resident}`}>{t('record')}</Link>}
       </div>
       <div className={css.controls}>
         <Select

@@ -10,4 +10,13 @@ export default [
     nav: { group: 'care', order: 10, icon: MedicineBoxOutlined },
     load: () => import('./Desk'),
   }),
+  page({
+    path: '/embed/desk',
+    title: ['医生工作台', 'Doctor’s desk'],
+    help: ['由医院系统带患者打开的单页工作台。', 'The desk as a single page that a hospital’s system opens with a patient.'],
+    acts: [],
+    open: true,
+    bare: true,
+    load: () => import('./Embedded'),
+  }),
 ];

@@ -1,4 +1,4 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Alert, Button, Form, Input } from 'antd';
 import { api, take } from '@/api/client';
 import { tell } from '@/api/problem';
@@ -27,6 +27,12 @@ export function SignIn() {
       await refresh();
     },
   });
+  const other = useQuery({
+    queryKey: ['session', 'external'],
+    queryFn: ({ signal }) => take(api.GET('/api/session/external', { signal })),
+    staleTime: Infinity,
+  });
+  const back = encodeURIComponent(location.pathname + location.search);
   const refused = signing.error ? tell(signing.error, language) : undefined;
   return (
     <div className={css.page}>
@@ -57,6 +63,11 @@ export function SignIn() {
             {t('signIn')}
           </Button>
         </Form>
+        {other.data?.start && (
+          <Button size="large" block style={{ marginTop: 12 }} href={`${other.data.start}?back=${back}`}>
+            {t('signInBy', { name: other.data.name ?? '' })}
+          </Button>
+        )}
         <p className={css.foot}>{t('forgot')}</p>
       </section>
     </div>

@@ -5,6 +5,7 @@ export const texts = all({
   login: ['账号', 'Account'],
   password: ['口令', 'Password'],
   signIn: ['登录', 'Sign in'],
+  signInBy: ['用{name}登录', 'Sign in with {name}'],
   forgot: ['忘记口令或账号被锁定，请联系本机构的系统管理员。', 'Forgotten, or locked? Ask the system administrator.'],
   needLogin: ['请输入账号', 'Enter your account'],
   needPassword: ['请输入口令', 'Enter your password'],

@@ -74,20 +74,31 @@ fn the_desk_is_opened_once_in_five_minutes_for_who_works_there() {
         assert_eq!(url, format!("http://lianyi.test/embed/desk#launch={}", made["launch"].as_str().unwrap()));
         let token = token(&made);
         let launch = redeemed(&app, &token, Opens::Desk).unwrap();
-        assert_eq!((launch.of.resident, launch.of.patient.to_string()), (app.resident(&patient_id), patient_id));
+        assert_eq!(
+            (launch.of.resident, launch.of.patient.to_string()),
+            (app.resident(&patient_id), patient_id)
+        );
         let order: Value = serde_json::from_str(&launch.of.context).unwrap();
         assert_eq!(order["items"][0]["orderId"], "O-1");
         assert!(redeemed(&app, &token, Opens::Desk).is_none(), "{}: once", db.name);
         let late = self::token(&app.post("/api/launches", &his, &wanted(&number)).ok());
         db.clock.advance(SignedDuration::from_secs(300));
         assert!(redeemed(&app, &late, Opens::Desk).is_none(), "{}: five minutes", db.name);
-        assert!(redeemed(&app, &LaunchToken::of(&format!("lianyi-launch_{}", "A".repeat(43))).unwrap(), Opens::Desk).is_none());
+        assert!(
+            redeemed(
+                &app,
+                &LaunchToken::of(&format!("lianyi-launch_{}", "A".repeat(43))).unwrap(),
+                Opens::Desk
+            )
+            .is_none()
+        );
 
         // The session is the doctor's, at this institution alone.
         app.grant(doctor.id, Role::QualityOfficer, Some(THIRD));
         let session = begun(&app, &launch).unwrap();
         let me = app.get("/api/me", session.reveal()).ok();
-        let at: Vec<&Value> = me["roles"].as_array().unwrap().iter().map(|role| &role["institution"]).collect();
+        let at: Vec<&Value> =
+            me["roles"].as_array().unwrap().iter().map(|role| &role["institution"]).collect();
         assert_eq!((&me["login"], at), (&json!(doctor.login), vec![&json!(CENTRAL)]), "{me}");
         app.post("/api/me/second-factor", session.reveal(), &json!({})).refused(403);
         let change = json!({"old": super::people::PASSWORD, "new": "Ping-An.9-Lu"});
@@ -151,6 +162,40 @@ fn registered(app: &App<'_>) -> String {
     made["id"].as_str().unwrap().to_owned()
 }
 
+/// `POST /api/session/launch`: what the page inside of a hospital's system calls.
+#[test]
+fn the_embedded_desk_is_told_its_patient_and_order_and_nobody_learns_it_twice() {
+    on_both(|db| {
+        let app = App::new(db);
+        let (patient_id, _) = app.examined(CENTRAL, &patient("P1"), "CT-CHEST", 1);
+        let his = app.key(CENTRAL, &["launch"]);
+        let doctor = app.person(Role::Doctor, Some(CENTRAL));
+        let made = app.post("/api/launches", &his, &wanted(&staff_number(&doctor.login))).ok();
+        let body = json!({"launch": made["launch"]});
+        let answer = app.post("/api/session/launch", "", &body);
+        assert_eq!(answer.header("cache-control"), "no-store");
+        assert_eq!(answer.header("set-cookie"), "", "a frame of another site gets no cookie");
+        let opened = answer.ok();
+        assert_eq!((&opened["institution"], &opened["patient"]), (&json!(CENTRAL), &json!(patient_id)));
+        assert_eq!(opened["resident"], json!(app.resident(&patient_id).0));
+        assert_eq!(opened["order"]["items"][0]["item"], "CT-CHEST");
+        let name = opened["name"].as_str().unwrap();
+        assert!(name.ends_with('*') && name.chars().count() < 6, "masked: {name}");
+        let session = opened["session"]["token"].as_str().unwrap();
+        let me = app.get("/api/me", session).ok();
+        assert_eq!((&me["login"], me["places"].as_array().unwrap().len()), (&json!(doctor.login), 1), "{me}");
+        let again = app.post("/api/session/launch", "", &body).refused(401);
+        assert!(again["detail"].as_str().unwrap().contains("医院系统"), "says what to do: {again}");
+        let unknown = format!("lianyi-launch_{}", "A".repeat(43));
+        for wrong in [unknown.as_str(), "lianyi-launch_", "", session] {
+            app.post("/api/session/launch", "", &json!({"launch": wrong})).refused(401);
+        }
+        // Nobody of that number works there: the launch is used up, and nobody is signed in.
+        let stranger = app.post("/api/launches", &his, &wanted("D-nobody")).ok();
+        app.post("/api/session/launch", "", &json!({"launch": stranger["launch"]})).refused(401);
+    });
+}
+
 /// An app is told its token: it must be no way to the desk, nor to another app.
 #[test]
 fn a_token_for_one_thing_opens_nothing_else_and_is_used_up_by_trying() {
@@ -168,7 +213,8 @@ fn a_token_for_one_thing_opens_nothing_else_and_is_used_up_by_trying() {
             let made = app.post("/api/launches", &his, &body).ok();
             if opens != Opens::Desk {
                 let url = made["url"].as_str().unwrap();
-                let begins = "https://app.example/launch?iss=http%3A%2F%2Flianyi.test%2Ffhir&launch=lianyi-launch_";
+                let begins =
+                    "https://app.example/launch?iss=http%3A%2F%2Flianyi.test%2Ffhir&launch=lianyi-launch_";
                 assert!(url.starts_with(begins), "{url}");
             }
             token(&made)

@@ -9,6 +9,7 @@ mod board;
 mod browser;
 mod cds;
 mod conform;
+mod console;
 mod external;
 mod faces;
 mod fhir;

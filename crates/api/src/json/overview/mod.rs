@@ -36,8 +36,6 @@ pub(crate) struct Overview {
     started_at: Timestamp,
     /// The server's time.
     now: Timestamp,
-    /// Where people may sign in instead of with a password, as they call it: `GET /oauth/external?back=/…`.
-    sign_in_by: Option<String>,
     /// Reports in the record; absent until they were counted for the first time.
     reports: Option<i64>,
     /// Residents with a record.
@@ -88,7 +86,6 @@ pub(crate) async fn overview(
         database: database(&state),
         started_at: counting.started_at,
         now: state.clock.now(),
-        sign_in_by: state.external.as_ref().map(|external| external.name().to_owned()),
         reports: counted.stock.map(|stock| stock.reports),
         residents: counted.stock.map(|stock| stock.residents),
         counted_at: counted.stock.map(|stock| stock.at),

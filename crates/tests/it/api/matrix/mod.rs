@@ -112,6 +112,7 @@ const NOT_BY_ROLE: &[&str] = &[
     "POST /api/me/second-factor",
     "POST /api/session",
     "DELETE /api/session",
+    "POST /api/session/launch",
     "POST /api/session/rotate",
     "POST /api/session/second-factor",
     "GET /api/session/external",
