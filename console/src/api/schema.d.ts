@@ -3488,8 +3488,6 @@ export interface components {
              * @description The server's time.
              */
             now: string;
-            /** @description Where people may sign in instead of with a password, as they call it: `GET /oauth/external?back=/…`. */
-            signInBy?: string | null;
             /**
              * Format: int64
              * @description Reports in the record; absent until they were counted for the first time.
@@ -4142,7 +4140,7 @@ export interface components {
             on: string;
             /** @description How many fit, shown or not. */
             total: number;
-            /** @description The rules, the best fit first, then by sort and code. */
+            /** @description The rules, the best fit first, then by sort (what is asked for most before the rest) and code. */
             rules: components["schemas"]["RuleStated"][];
             /** @description Sorts of rules in force that day, with how many there are. */
             kinds: components["schemas"]["Counted"][];
