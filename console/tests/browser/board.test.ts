@@ -36,7 +36,7 @@ describe('the recognition board', () => {
     await number.click();
     const rows = page.getByRole('dialog');
     await rows.getByText('您的角色看不到患者').waitFor();
-    await rows.locator('tbody tr').first().waitFor();
+    await rows.locator('.ant-table-row').first().waitFor();
     expect(Number(wanted.replaceAll(',', ''))).toBeGreaterThan(0);
     await accessible(page);
     await page.keyboard.press('Escape');
@@ -56,8 +56,8 @@ describe('the recognition board', () => {
   it('whoever runs one institution sees that one, by its departments', async () => {
     const page = await signedIn('institution-manager', '/board');
     await page.getByText('按科室').waitFor();
-    expect(await page.getByText('全部机构').count()).toBe(0);
-    expect(await page.getByText('按机构').count()).toBe(0);
+    expect(await page.getByText('全部机构', { exact: true }).count()).toBe(0);
+    expect(await page.getByText('按机构', { exact: true }).count()).toBe(0);
   });
 });
 

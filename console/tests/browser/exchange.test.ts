@@ -27,7 +27,7 @@ describe('the exchange monitor', () => {
     await refused();
     const zh = look.language === 'zh';
     const page = await signedIn('quality-officer', '/exchange?view=refused', look);
-    await page.getByRole('listitem').first().getByRole('button').click();
+    await page.getByRole('list', { name: zh ? '拒收报文' : 'Refused messages' }).getByRole('button').first().click();
     await page.getByText(/gendre/).last().waitFor();
     await page.getByRole('button', { name: zh ? '查看原始报文' : 'Open the message' }).click();
     await page.locator('pre', { hasText: '张三丰' }).waitFor();
@@ -42,7 +42,7 @@ describe('the exchange monitor', () => {
   it('whoever may not open a message is told so', async () => {
     await refused();
     const page = await signedIn('regional-manager', '/exchange?view=refused');
-    await page.getByRole('listitem').first().getByRole('button').click();
+    await page.getByRole('list', { name: '拒收报文' }).getByRole('button').first().click();
     await page.getByText('您的角色不能查看原文。').waitFor();
   });
 });

@@ -59,7 +59,7 @@ describe('what if', () => {
     await page.keyboard.type('CT-HEAD');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Escape');
-    await page.getByLabel('互认时限改为').fill('40');
+    await page.getByRole('spinbutton', { name: '互认时限改为' }).fill('40');
     await page.getByText('window_days = 40').waitFor();
     await page.getByLabel('方案名称').fill('头颅CT 40天');
     await page.getByLabel('为什么试算').fill('复诊多在月内');

@@ -14,6 +14,9 @@ import css from './audit.module.css';
 import page from './page';
 import { texts } from './texts';
 
+/** Rows of a page: what one looks through before asking for less. */
+const PAGE = 50;
+
 /** Who did what, and whether the trail of it holds. */
 export default function Audit() {
   const t = useTexts(texts);
@@ -24,7 +27,7 @@ export default function Audit() {
     ['audit', asked],
     async (after, signal) => {
       const body = searchOf(asked ?? EMPTY, midnightOf);
-      const found = await take(api.POST('/api/audit/search', { body: { ...body, ...(after !== undefined && { after }) }, signal }));
+      const found = await take(api.POST('/api/audit/search', { body: { ...body, limit: PAGE, ...(after !== undefined && { after }) }, signal }));
       return { rows: found.entries, next: found.next };
     },
     asked !== undefined,

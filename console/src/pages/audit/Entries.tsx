@@ -1,6 +1,6 @@
-import { Tag } from 'antd';
 import { useRegion } from '@/app/region';
 import { useTexts } from '@/i18n/language';
+import { Mark } from '@/parts/mark';
 import { Empty } from '@/parts/states';
 import { DataTable, type Rows } from '@/parts/table';
 import { DateTime } from '@/parts/values';
@@ -31,7 +31,7 @@ export function Entries({ rows, narrow }: { rows: Rows<Entry>; narrow: (change: 
           render: (entry) => (
             <span>
               {t(entry.action === 'search' ? 'searchAct' : entry.action)}
-              {entry.outcome === 'denied' && <Tag color="error" style={{ marginInlineStart: 8 }}>{t('denied')}</Tag>}
+              {entry.outcome === 'denied' && <> <Mark tone="bad">{t('denied')}</Mark></>}
             </span>
           ),
         },
@@ -66,7 +66,7 @@ export function Entries({ rows, narrow }: { rows: Rows<Entry>; narrow: (change: 
           width: 130,
           render: (entry) =>
             entry.resident ? (
-              <button type="button" className={css.press} title={t('onlyResident')} aria-label={`${t('onlyResident')} ${entry.resident}`} onClick={() => narrow({ naming: 'residentId', number: entry.resident ?? '' })}>
+              <button type="button" className={css.press} title={t('onlyResident')} aria-label={`${t('onlyResident')} …${entry.resident.slice(-8)}`} onClick={() => narrow({ naming: 'residentId', number: entry.resident ?? '' })}>
                 …{entry.resident.slice(-8)}
               </button>
             ) : (

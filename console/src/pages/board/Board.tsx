@@ -1,5 +1,5 @@
 import { DesktopOutlined, DownloadOutlined } from '@ant-design/icons';
-import { App, Button, Segmented, Select, Tag } from 'antd';
+import { App, Button, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { api, take } from '@/api/client';
@@ -123,9 +123,9 @@ export default function Board() {
         <div className={css.tags}>
           {t('narrowed')}
           {NARROWING.filter((name) => question[name]).map((name) => (
-            <Tag key={name} closable={{ 'aria-label': `${t('clear')} ${t(name)}` }} onClose={() => change({ [name]: undefined })}>
-              {t(name)} · {names[name](question[name] ?? '')}
-            </Tag>
+            <Button key={name} size="small" title={t('clear')} onClick={() => change({ [name]: undefined })}>
+              {t(name)} · {names[name](question[name] ?? '')} ×
+            </Button>
           ))}
           <Button size="small" type="link" onClick={() => change(Object.fromEntries(NARROWING.map((name) => [name, undefined])))}>
             {t('clearAll')}

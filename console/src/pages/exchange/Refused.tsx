@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Input, Popover, Select, Tag } from 'antd';
+import { Button, Input, Select } from 'antd';
 import { useState } from 'react';
 import { api, take, type Schema } from '@/api/client';
 import { tell } from '@/api/problem';
@@ -8,6 +8,7 @@ import { useSession } from '@/app/session';
 import { useLanguage, useTexts } from '@/i18n/language';
 import { count } from '@/i18n/write';
 import { Sheet } from '@/parts/frame';
+import { Mark } from '@/parts/mark';
 import { Empty, Refusal } from '@/parts/states';
 import { usePages } from '@/parts/pages';
 import { DateTime } from '@/parts/values';
@@ -46,7 +47,7 @@ export function Refused({ institution, search, change }: {
       filters={
         <>
           {name && (
-            <Tag closable={{ 'aria-label': t('showAll') }} onClose={() => change({ name: undefined, message: undefined })}>{name}</Tag>
+            <Button size="small" title={t('showAll')} onClick={() => change({ name: undefined, message: undefined })}>{name} ×</Button>
           )}
           <Select<State> size="small" aria-label={t('state')} value={state} onChange={(one) => change({ state: one, message: undefined })} options={STATES.map((one) => ({ value: one, label: t(STATE_TEXT[one]) }))} popupMatchSelectWidth={false} />
         </>
@@ -77,6 +78,7 @@ function Detail({ message }: { message: Message }) {
   const client = useQueryClient();
   const [opened, setOpened] = useState(false);
   const [why, setWhy] = useState('');
+  const [asking, setAsking] = useState(false);
   const path = { id: message.id };
   const raw = useQuery({
     queryKey: ['exchange', 'raw', message.id],
@@ -96,7 +98,7 @@ function Detail({ message }: { message: Message }) {
   const told = error ? tell(error, language) : undefined;
   const said = retry.data && (retry.data.taken ? (retry.data.reports > 0 ? t('retried', { n: retry.data.reports }) : t('retriedBefore')) : t('retriedAgain', { reason: retry.data.reason ?? '' }));
   return (
-    <Sheet title={`${institution} · ${message.name}`} extra={<Tag color={open ? 'error' : 'default'}>{t(STATE_TEXT[message.state])}</Tag>}>
+    <Sheet title={`${institution} · ${message.name}`} extra={<Mark tone={open ? 'bad' : 'plain'}>{t(STATE_TEXT[message.state])}</Mark>}>
       <p className={css.reason}><b>{t('reason')}</b><br />{message.reason || '–'}</p>
       <dl className={css.fields}>
         <dt>{t('received')}</dt>
@@ -113,21 +115,17 @@ function Detail({ message }: { message: Message }) {
       {open && may('retry-messages') && (
         <div className={css.acts}>
           {hl7 && <Button type="primary" loading={retry.isPending} onClick={() => retry.mutate()}>{t('retry')}</Button>}
-          <Popover
-            trigger="click"
-            content={
-              <div className={css.stack} style={{ maxWidth: 300 }}>
-                <label>
-                  {t('asideWhy')}
-                  <Input value={why} maxLength={500} onChange={(event) => setWhy(event.target.value)} />
-                </label>
-                <Button type="primary" size="small" disabled={why.trim() === ''} loading={aside.isPending} onClick={() => aside.mutate()}>{t('asideDo')}</Button>
-              </div>
-            }
-          >
-            <Button>{t('aside')}</Button>
-          </Popover>
+          <Button aria-expanded={asking} onClick={() => setAsking(!asking)}>{t('aside')}</Button>
           <span className={css.soft}>{t(hl7 ? 'retryHint' : 'retryFhir')}</span>
+        </div>
+      )}
+      {open && asking && (
+        <div className={css.acts}>
+          <label style={{ flex: '1 1 240px' }}>
+            {t('asideWhy')}
+            <Input value={why} maxLength={500} onChange={(event) => setWhy(event.target.value)} />
+          </label>
+          <Button type="primary" disabled={why.trim() === ''} loading={aside.isPending} onClick={() => aside.mutate()}>{t('asideDo')}</Button>
         </div>
       )}
       {said && <p className={css.said} role="status">{said}</p>}

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { DatePicker, Select, Tag } from 'antd';
+import { DatePicker, Select } from 'antd';
 import dayjs from 'dayjs';
 import { api, take, type Schema } from '@/api/client';
 import { useLanguage, useTexts } from '@/i18n/language';
 import { Sheet } from '@/parts/frame';
+import { Mark } from '@/parts/mark';
 import { SideBySide } from '@/parts/sides';
 import { Empty, Loading, Refusal } from '@/parts/states';
 import type { Asking } from './Rules';
@@ -15,7 +16,7 @@ type Change = Schema<'RuleChange'>;
 
 /** Days that are offered as those on which rules changed. */
 const TURNS = 12;
-const COLOURS = { added: 'success', removed: 'error', changed: 'warning' } as const;
+const TONES = { added: 'good', removed: 'bad', changed: 'wait' } as const;
 
 /** What differs between the rules of two days, rule by rule and key by key. */
 export function Compare({ today, search, change }: Asking) {
@@ -89,7 +90,7 @@ function OneChange({ of, from, to }: { of: Change; from: string; to: string }) {
   return (
     <section className={css.change} aria-label={rule.name ?? rule.code}>
       <div className={css.changeHead}>
-        <Tag color={COLOURS[of.change]}>{t(of.change)}</Tag>
+        <Mark tone={TONES[of.change]}>{t(of.change)}</Mark>
         <b>{rule.name ?? rule.code}</b>
         <span className={css.soft}>{kindName(rule.kind, language)} · {rule.code} · {rule.rule.source}</span>
       </div>

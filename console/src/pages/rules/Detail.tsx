@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { Tag } from 'antd';
 import { api, take } from '@/api/client';
 import { useLanguage, useTexts } from '@/i18n/language';
+import { Mark } from '@/parts/mark';
 import { Loading, Refusal } from '@/parts/states';
 import { Day } from '@/parts/values';
 import { Example } from './List';
@@ -51,7 +51,7 @@ export function Detail({ id, on }: { id: string; on: string }) {
           <li key={version.rule.version}>
             <div className={css.versionHead}>
               <b>{version.rule.effective} – {version.rule.until ?? t('open')}</b>
-              {version === shown && <Tag color="processing">{t('now')}</Tag>}
+              {version === shown && <Mark tone="cool">{t('now')}</Mark>}
               <Example of={version} />
               <span className={css.soft}>{version.rule.source}</span>
             </div>

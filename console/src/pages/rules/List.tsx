@@ -6,6 +6,7 @@ import { useDeferredValue, useState } from 'react';
 import { api, take } from '@/api/client';
 import { useLanguage, useTexts } from '@/i18n/language';
 import { Sheet } from '@/parts/frame';
+import { Mark } from '@/parts/mark';
 import { Empty } from '@/parts/states';
 import { DataTable } from '@/parts/table';
 import { Day } from '@/parts/values';
@@ -46,7 +47,6 @@ export function List({ today, search, change }: Asking) {
       <div className={css.bar}>
         <DatePicker aria-label={t('on')} allowClear={false} value={dayjs(on)} onChange={(chosen) => change({ on: chosen?.format('YYYY-MM-DD'), offset: undefined })} />
         <Input
-          allowClear
           prefix={<SearchOutlined aria-hidden />}
           aria-label={t('search')}
           placeholder={t('search')}
@@ -122,5 +122,5 @@ export function List({ today, search, change }: Asking) {
 /** The mark of what no document gives. */
 export function Example({ of }: { of: Rule }) {
   const t = useTexts(texts);
-  return of.rule.example ? <span className={css.example} title={t('exampleHint')}>{t('example')}</span> : null;
+  return of.rule.example ? <Mark tone="wait" title={t('exampleHint')}>{t('example')}</Mark> : null;
 }

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { Drawer, Segmented, Tag } from 'antd';
+import { Drawer, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTexts } from '@/i18n/language';
+import { Mark } from '@/parts/mark';
 import { SideBySide } from '@/parts/sides';
 import { Empty, Loading, Refusal } from '@/parts/states';
 import { usePages } from '@/parts/pages';
@@ -15,7 +16,7 @@ import { texts } from './texts';
 const KINDS = ['all', 'gained', 'lost', 'other'] as const;
 type Kind = (typeof KINDS)[number];
 const KIND_TEXT = { all: 'allChanges', gained: 'gained', lost: 'lostOne', other: 'otherwise' } as const;
-const COLOURS = { gained: 'success', lost: 'error', other: 'default' } as const;
+const TONES = { gained: 'good', lost: 'bad', other: 'plain' } as const;
 const VERDICTS: Record<string, keyof typeof texts> = {
   recognisable: 'recognisable',
   partial: 'partial',
@@ -54,7 +55,7 @@ export function Changes({ scenario, run }: { scenario: string; run: string }) {
           { key: 'at', title: t('at'), width: 140, render: (row) => <DateTime at={row.at} exact /> },
           { key: 'item', title: t('item'), primary: true, width: 200, render: (row) => row.itemName ?? row.item },
           { key: 'institution', title: t('institution'), width: 220, render: (row) => row.institutionName ?? row.institution },
-          { key: 'kind', title: t('changed'), width: 110, render: (row) => <Tag color={COLOURS[row.kind]}>{t(KIND_TEXT[row.kind])}</Tag> },
+          { key: 'kind', title: t('changed'), width: 110, render: (row) => <Mark tone={TONES[row.kind]}>{t(KIND_TEXT[row.kind])}</Mark> },
           { key: 'then', title: t('then'), width: 180, render: (row) => verdict(row.then) },
           { key: 'now', title: t('now'), width: 180, render: (row) => verdict(row.now) },
         ]}
