@@ -47,6 +47,13 @@ describe('how a page speaks to the server', () => {
     await expect(take(api.GET('/api/me'))).rejects.toBeInstanceOf(Refused);
     expect(over).toHaveBeenCalledOnce();
   });
+  it('a wrong code of the second factor does not end the session', async () => {
+    const over = vi.fn();
+    whenEnded(over);
+    serve(() => Object.defineProperty(json(401, { status: 401 }), 'url', { value: 'http://localhost/api/session/second-factor' }));
+    await expect(take(api.POST('/api/session/second-factor', { body: { code: '000000' } }))).rejects.toBeInstanceOf(Refused);
+    expect(over).not.toHaveBeenCalled();
+  });
   it('a server that does not answer may answer later; a refusal will not change', async () => {
     serve(() => Promise.reject(new TypeError('failed to fetch')));
     const lost = (await take(api.GET('/api/overview')).catch((error: unknown) => error)) as Refused;

@@ -76,8 +76,13 @@ export async function take<T>(call: Promise<Answered<T>>): Promise<T> {
   const { data, error, response } = answered;
   if (response.ok) return data as T;
   const refused = new Refused(response.status, problem(error), seconds(response));
-  if (refused.status === 401) ended();
+  if (refused.status === 401 && !signsIn(response)) ended();
   throw refused;
+}
+
+/** A wrong password, code or launch is told where it was entered: the session, if there is one, goes on. */
+function signsIn(response: Response): boolean {
+  return /^https?:\/\/[^/]+\/api\/session(\/|$)/.test(response.url);
 }
 
 function problem(error: unknown): Partial<Problem> {

@@ -1,8 +1,9 @@
 import { App as AntApp, ConfigProvider, theme as antTheme, type ThemeConfig } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
-import { createContext, useCallback, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useLanguage } from '@/i18n/language';
+import { useMedia } from '@/parts/width';
 import { keep, kept } from './kept';
 import { nonce } from './nonce';
 
@@ -74,7 +75,7 @@ const FONT =
   'system-ui, -apple-system, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
 
 /** How Ant Design draws with a palette. */
-export function ant(palette: Palette, dark: boolean): ThemeConfig {
+export function ant(palette: Palette, dark: boolean, still = false): ThemeConfig {
   return {
     algorithm: dark ? antTheme.darkAlgorithm : antTheme.defaultAlgorithm,
     cssVar: { key: 'lianyi' },
@@ -108,6 +109,8 @@ export function ant(palette: Palette, dark: boolean): ThemeConfig {
       borderRadius: 6,
       fontSize: 14,
       fontFamily: FONT,
+      // Whoever asked their machine for stillness gets it.
+      motion: !still,
       // Calm: what moves draws the eye away from the patient.
       motionDurationMid: '0.12s',
       motionDurationSlow: '0.16s',
@@ -129,25 +132,14 @@ interface Looking {
 
 const Context = createContext<Looking>({ appearance: 'system', dark: false, palette: PALETTES.light, look: () => undefined });
 
-const machine = typeof matchMedia === 'function' ? matchMedia('(prefers-color-scheme: dark)') : undefined;
-
-function useMachineDark(): boolean {
-  return useSyncExternalStore(
-    (changed) => {
-      machine?.addEventListener('change', changed);
-      return () => machine?.removeEventListener('change', changed);
-    },
-    () => machine?.matches ?? false,
-  );
-}
-
 
 export function ThemeProvider({ children }: { children: ReactNode }) {
   const { language } = useLanguage();
   const [appearance, setAppearance] = useState<Appearance>(
     () => APPEARANCES.find((one) => one === kept('theme')) ?? 'system',
   );
-  const machineDark = useMachineDark();
+  const machineDark = useMedia('(prefers-color-scheme: dark)');
+  const still = useMedia('(prefers-reduced-motion: reduce)');
   const dark = appearance === 'dark' || (appearance === 'system' && machineDark);
   const palette = PALETTES[dark ? 'dark' : 'light'];
   useEffect(() => {
@@ -163,7 +155,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
     setAppearance(next);
   }, []);
   const value = useMemo(() => ({ appearance, dark, palette, look }), [appearance, dark, palette, look]);
-  const config = useMemo(() => ant(palette, dark), [palette, dark]);
+  const config = useMemo(() => ant(palette, dark, still), [palette, dark, still]);
   return (
     <Context value={value}>
       <ConfigProvider

@@ -55,7 +55,7 @@ describe('signing in', () => {
 describe('the shell', () => {
   it.each(everyLook())('start page, $name', async ({ look }) => {
     const page = await signedIn('doctor', '/', look);
-    await page.getByText(look.language === 'zh' ? '开单核对' : 'Orders checked').waitFor();
+    await page.getByText(look.language === 'zh' ? '开单核对' : 'Orders checked', { exact: true }).waitFor();
     await accessible(page);
     await fits(page);
   });
