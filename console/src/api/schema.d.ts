@@ -228,6 +228,103 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/chains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows where the chains of the trail stand */
+        get: operations["showChains"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Searches the trail
+         * @description Looking is on the trail as well. A person whom nobody knows is answered by an empty page.
+         */
+        post: operations["searchTrail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how the last verification of this server stands */
+        get: operations["showVerification"];
+        put?: never;
+        /**
+         * Begins to verify the trail
+         * @description Every hash is computed again on one snapshot, in the background, one verification at a time. Held against the seals
+         *     outside of the database the trail is only by `lianyi audit verify --seals`.
+         */
+        post: operations["beginVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opens a record to a member of the family, by the region's rules
+         * @description For the groups of the region's rules, by a family doctor whose institution has a relation to the resident, and where the
+         *     rule says so a contract. A child's ends when the child is too old for it. The resident sees it and may withdraw it.
+         */
+        post: operations["giveAuthority"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{resident}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends an authority */
+        delete: operations["endAuthority"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/break-glass": {
         parameters: {
             query?: never;
@@ -341,6 +438,181 @@ export interface paths {
          * @description Its tokens are refused at once by this process, and within a second by others on the same database.
          */
         delete: operations["revokeClient"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the feeds with what they brought
+         * @description Senders and keys that may send are there though they never did. Numbers are counters: some seconds old, and short of
+         *     what a server had not written down when it was killed. Hours are whole hours.
+         */
+        get: operations["listFeeds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts what came in, step by step */
+        get: operations["showRates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists messages that were refused */
+        get: operations["listRefused"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/refused/{id}/put-aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a refused message aside */
+        post: operations["putRefusedAside"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/refused/{id}/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Opens a refused message
+         * @description Kept sealed; opening it is on the trail. Whose record it would have been is not known, since it could not be read.
+         */
+        get: operations["openRefused"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/refused/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a refused message again
+         * @description As its sender is read today: after a mapping or a setting of the sender was mended. The same message is never taken
+         *     twice. One that would set back what a later message said is refused (409): put it aside.
+         */
+        post: operations["retryRefused"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists exports of the records of many */
+        get: operations["listExports"];
+        put?: never;
+        /**
+         * Asks for an export of the records of many
+         * @description Somebody else has to approve it. It then holds what the one who asked may see, and nothing else.
+         */
+        post: operations["askExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approves or refuses an export
+         * @description Never one's own. Approved, it may be fetched for 72 hours by who asked for it.
+         */
+        post: operations["decideExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetches an approved export
+         * @description NDJSON: a resource a line, each with a watermark in `meta.tag` (system `urn:lianyi:export`): who, when, and the call in which
+         *     it was asked for. The last line is an OperationOutcome that says how many there were: without it the file is not whole.
+         */
+        get: operations["fetchExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1098,6 +1370,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/recognition/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts by institution and item at once */
+        get: operations["showGrid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/recognition/grounds": {
         parameters: {
             query?: never;
@@ -1107,6 +1396,27 @@ export interface paths {
         };
         /** Lists the grounds on which a doctor may examine again */
         get: operations["listGrounds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recognition/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Streams today's figures as they move
+         * @description Server-sent events named `figures`, the first at once, then whenever a number moves, looked at every two seconds;
+         *     each has all numbers. A comment every 15 seconds keeps the connection open. Ends with the session.
+         */
+        get: operations["streamFigures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1127,6 +1437,26 @@ export interface paths {
          * @description The access is on the audit trail before it is answered.
          */
         get: operations["showReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recognition/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what stands behind a number
+         * @description Patients are named, masked, only for who may look at single checks; each of them is then on the trail.
+         */
+        get: operations["listCounted"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1341,6 +1671,253 @@ export interface paths {
          *     orders. `POST /api/merges/{id}/undo` takes it back. Both are on the audit trail.
          */
         post: operations["decideReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the region's rules as of a day */
+        get: operations["listRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compares the rules of two days
+         * @description A rule stated anew with the same content is no difference.
+         */
+        get: operations["compareRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/{kind}/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows every version of a rule */
+        get: operations["showRuleHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists scenarios, newest first, 200 at once */
+        get: operations["listScenarios"];
+        put?: never;
+        /**
+         * Makes a scenario
+         * @description It is checked by the same checks as the region's rule files; every mistake is named with line and column. A
+         *     scenario never changes: another one is made.
+         */
+        post: operations["createScenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lays runs beside each other and beside what happened */
+        get: operations["compareRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a scenario and what it does to which rule */
+        get: operations["showScenario"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios/{id}/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows a scenario as a change of the region's rule files
+         * @description What is in force ends on the day before; what takes its place stands in a file of its own with its source. The
+         *     changed files were loaded to see that they can be. Nothing is changed here: rules change by a reviewed change of files.
+         */
+        get: operations["proposeScenario"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the runs of a scenario, newest first */
+        get: operations["listRuns"];
+        put?: never;
+        /**
+         * Runs a scenario over a period
+         * @description It is worked on beside everything else and gives way to it; ask for the run to see how far it is. A run that the
+         *     server's end interrupted goes on by itself.
+         */
+        post: operations["runScenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios/{id}/runs/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how far a run is */
+        get: operations["showRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios/{id}/runs/{run}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels a run; one that has ended is left as it is (409) */
+        post: operations["cancelRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios/{id}/runs/{run}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the lines of a run whose verdict, reasons or saving came out otherwise */
+        get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios/{id}/runs/{run}/changes/{check}/{line}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Opens a line of a run with both explanations
+         * @description Every candidate with its reasons and rules, as the doctor was answered and as the scenario would have. The person
+         *     is not named; that the record was looked at is on its audit trail.
+         */
+        get: operations["explainChange"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios/{id}/runs/{run}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows the result of a run
+         * @description The same run as of the same instant gives the same bytes. What doctors did where they saw the card (`observed`) and
+         *     what is expected where only the scenario shows one (`estimated`, from the measured acceptance of the item with its
+         *     95 % Wilson interval) stand apart in every figure. Groups of fewer than five residents are hidden.
+         */
+        get: operations["showResult"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1568,6 +2145,30 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description How often a card is accepted. */
+        AcceptanceShown: {
+            /** @description Item or panel. */
+            item: string;
+            /** @description Its Chinese name. */
+            name?: string | null;
+            /**
+             * @description From what it was measured: `item`, `category`, `region`, or `none`.
+             * @example item
+             */
+            basis: string;
+            /**
+             * Format: int64
+             * @description Cards that were shown.
+             */
+            shown: number;
+            /**
+             * Format: int64
+             * @description Of these recognised.
+             */
+            recognised: number;
+            /** @description Parts per million. */
+            rate: components["schemas"]["RangeShown"];
+        };
         /** @description A suggestion that was taken. */
         AcceptedSuggestion: {
             /**
@@ -1707,6 +2308,49 @@ export interface components {
             /** @description Why, and what follows: 4 to 1,000 characters that the resident reads. */
             words: string;
         };
+        /** @description Cards that were shown, and what doctors did with them. */
+        AnswersShown: {
+            /**
+             * Format: int64
+             * @description Lines for which a recognisable result was offered.
+             */
+            cards: number;
+            /**
+             * Format: int64
+             * @description Lines recognised.
+             */
+            recognised: number;
+            /**
+             * Format: int64
+             * @description Lines examined again, on any ground.
+             */
+            reexamined: number;
+            /**
+             * Format: int64
+             * @description Of these, on grounds that do not count in the rate.
+             */
+            excused: number;
+            /**
+             * Format: int64
+             * @description Cards without an answer.
+             */
+            unanswered: number;
+            /**
+             * Format: int64
+             * @description Saved in fen at the ordering institution's price, once an exam.
+             */
+            fen: number;
+            /**
+             * Format: int64
+             * @description Residents with something recognised.
+             */
+            residents: number;
+            /**
+             * Format: int64
+             * @description 互认率 in hundredths of a percent; none where nothing was decided.
+             */
+            rateHundredths?: number | null;
+        };
         /** @description The app. */
         AppMade: {
             /**
@@ -1771,6 +2415,48 @@ export interface components {
             /** @description Oldest first. */
             apps: components["schemas"]["AppShown"][];
         };
+        /** @description The authority. */
+        AuthorityGiven: {
+            /**
+             * Format: uuid
+             * @description Names it.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Whose record, by the region's id.
+             */
+            resident: string;
+            /**
+             * Format: date-time
+             * @description Until when; open when absent.
+             */
+            until?: string | null;
+            /** @description The rule by which it was given. */
+            rule: components["schemas"]["Rule"];
+        };
+        /** @description Whose record is opened to whom, and as what. */
+        AuthorityWanted: {
+            /** @description Whose record. */
+            patient: components["schemas"]["PatientNamed"];
+            /** @description The account of the member of the family. */
+            family: string;
+            /**
+             * @description The group by the region's rules: `child`, `elder`, `pregnant`, `hypertension`, `diabetes`.
+             * @example child
+             */
+            group: string;
+            /**
+             * @description What was shown, in 2 to 200 characters, without numbers of documents: 户口簿、委托书.
+             * @example 户口簿：母女
+             */
+            shown: string;
+            /**
+             * Format: date-time
+             * @description Until when, if earlier than the rule says.
+             */
+            until?: string | null;
+        };
         /** @description A consent, or an authority. */
         BondShown: {
             /**
@@ -1810,6 +2496,21 @@ export interface components {
         /** @description Consents and authority, newest first. */
         Bonds: {
             bonds: components["schemas"]["BondShown"][];
+        };
+        /** @description The first place where the trail does not hold. */
+        BreakShown: {
+            /**
+             * Format: int64
+             * @description Number of the chain.
+             */
+            chain: number;
+            /**
+             * Format: int64
+             * @description The row that is wrong or missing.
+             */
+            seq: number;
+            /** @description What is wrong. */
+            reason: string;
         };
         /**
          * @description What was typed.
@@ -1969,6 +2670,71 @@ export interface components {
          * @enum {string}
          */
         Category: "laboratory" | "imaging" | "function" | "endoscopy" | "pathology";
+        /** @description Where a chain stands. Whoever keeps this can tell later that the rows up to here are the same. */
+        ChainStand: {
+            /**
+             * Format: int64
+             * @description Number of the chain: one a writer of the database.
+             */
+            chain: number;
+            /**
+             * Format: int64
+             * @description Its last row.
+             */
+            seq: number;
+            /** @description Hash of that row, SHA-256 in hexadecimal digits. */
+            hash: string;
+        };
+        /** @description The chains, and the newest seal. */
+        Chains: {
+            /** @description Where each chain stands. */
+            chains: components["schemas"]["ChainStand"][];
+            seal?: components["schemas"]["SealShown"] | null;
+        };
+        /**
+         * @description How a rule differs.
+         * @enum {string}
+         */
+        Change: "added" | "removed" | "changed";
+        /** @description A line that came out otherwise. */
+        ChangeShown: {
+            /**
+             * Format: uuid
+             * @description The check.
+             */
+            check: string;
+            /**
+             * Format: int32
+             * @description The line.
+             */
+            line: number;
+            /**
+             * Format: date-time
+             * @description When it was asked.
+             */
+            at: string;
+            /** @description The ordering institution. */
+            institution: string;
+            /** @description Its name. */
+            institutionName?: string | null;
+            /** @description Item or panel. */
+            item: string;
+            /** @description Its Chinese name. */
+            itemName?: string | null;
+            /** @description How it changed. */
+            kind: components["schemas"]["LineChanged"];
+            /** @description What was decided. */
+            then: components["schemas"]["SideShown"];
+            /** @description What the scenario decides. */
+            now: components["schemas"]["SideShown"];
+        };
+        /** @description A page of changes. */
+        ChangesShown: {
+            /** @description What was found. */
+            changes: components["schemas"]["ChangeShown"][];
+            /** @description Where to go on: `after` of the next question; none at the end. A page may be short or empty though there is more. */
+            next?: string | null;
+        };
         /** @description The answer to an order. */
         CheckAnswer: {
             /** @description Whether anything of this patient is known here. An unknown patient has nothing to recognise. */
@@ -2084,7 +2850,7 @@ export interface components {
              * @example HIS
              */
             name: string;
-            /** @description What it may do at most: `record.read`, `record.write`, `recognition`, `manage`. */
+            /** @description What it may do at most: `record.read`, `record.write`, `recognition`, `manage`, `launch`. */
             scopes: string[];
             /**
              * @description Its public keys as a JWK Set: RSA of 2048 bits and more for RS384, or P-384 for ES384, each with a `kid`. Keys
@@ -2118,6 +2884,13 @@ export interface components {
             code: string;
             /** @description Its name. */
             display?: string;
+        };
+        /** @description Runs beside each other. */
+        Compared: {
+            /** @description The runs, in the order they were asked for. */
+            runs: components["schemas"]["RunCompared"][];
+            /** @description Items that any of them tells of. */
+            byItem: components["schemas"]["ItemCompared"][];
         };
         /** @description How two persons compare. */
         ComparisonShown: {
@@ -2183,6 +2956,83 @@ export interface components {
             selections?: string[] | null;
             /** @description A FHIR Bundle of the orders. */
             draftOrders: Record<string, never>;
+        };
+        /** @description A name with how often it is there. */
+        Counted: {
+            /** @description The name. */
+            name: string;
+            /** @description How many rules. */
+            count: number;
+        };
+        /** @description One thing that was counted. */
+        CountedRow: {
+            /**
+             * Format: date-time
+             * @description When it counted.
+             */
+            at: string;
+            /**
+             * Format: uuid
+             * @description The check: `GET /api/recognition/checks/{id}` decides it again.
+             */
+            check: string;
+            /**
+             * Format: int32
+             * @description The line.
+             */
+            line: number;
+            /** @description The ordering institution. */
+            institution: string;
+            /** @description Its Chinese name. */
+            institutionName?: string | null;
+            /** @description The department. */
+            department: string;
+            /** @description The doctor, by staff number. */
+            doctor: string;
+            /** @description The item or panel. */
+            item: string;
+            /** @description Its Chinese name. */
+            itemName?: string | null;
+            verdict?: components["schemas"]["Verdict"] | null;
+            /** @description The ground of a re-examination. */
+            ground?: string | null;
+            /** @description Its text. */
+            groundText?: string | null;
+            /**
+             * Format: int64
+             * @description What the line would save, or what was saved or given back, in fen.
+             */
+            fen: number;
+            /**
+             * Format: int64
+             * @description 1 where it counted, -1 where a correction took it back.
+             */
+            sign: number;
+            patient?: components["schemas"]["PatientShown"] | null;
+        };
+        /** @description Rows, newest first. The signs of all pages add up to the number. */
+        CountedRows: {
+            /** @description The rows. */
+            rows: components["schemas"]["CountedRow"][];
+            /** @description The next page: send it as `after`. */
+            next?: string | null;
+        };
+        /** @description How often something was the case. Numbers from 1 to 4 are hidden (none). */
+        CountedShown: {
+            /** @description Its stable code. */
+            code: string;
+            /** @description Its Chinese name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Then.
+             */
+            happened?: number | null;
+            /**
+             * Format: int64
+             * @description Under the scenario.
+             */
+            scenario?: number | null;
         };
         /** @description What became of an answer. */
         DecisionKept: {
@@ -2308,6 +3158,18 @@ export interface components {
              * @description Last day, included; it goes on where there is none.
              */
             validUntil?: string | null;
+        };
+        /** @description The scenario less what happened. */
+        DifferenceShown: {
+            /**
+             * Format: int64
+             * @description Cards.
+             */
+            cards: number;
+            /** @description Lines recognised: examinations avoided, or fewer of them. */
+            recognised: components["schemas"]["RangeShown"];
+            /** @description Saved, in fen. */
+            fen: components["schemas"]["RangeShown"];
         };
         /** @description A document of a person. */
         DocumentMasked: {
@@ -2455,6 +3317,135 @@ export interface components {
          * @enum {string}
          */
         EntryKind: "item" | "panel";
+        /** @description Cards that only the scenario shows, and what is expected of doctors. */
+        EstimatedShown: {
+            /**
+             * Format: int64
+             * @description New cards.
+             */
+            cards: number;
+            /** @description Lines recognised. */
+            recognised: components["schemas"]["RangeShown"];
+            /** @description Saved, in fen. */
+            fen: components["schemas"]["RangeShown"];
+            /** @description Residents with something recognised who would have had nothing otherwise. */
+            residents: components["schemas"]["RangeShown"];
+        };
+        /** @description The export. */
+        ExportAsked: {
+            /**
+             * Format: uuid
+             * @description Names it.
+             */
+            id: string;
+        };
+        /** @description A decision. */
+        ExportDecision: {
+            /** @description Whether it may be fetched. */
+            approve: boolean;
+            /**
+             * @description Why, in 4 to 500 characters.
+             * @example 同意，仅限质控使用
+             */
+            note: string;
+        };
+        /** @description An export. */
+        ExportShown: {
+            /**
+             * Format: uuid
+             * @description Names it.
+             */
+            id: string;
+            /** @description Who asked, by account. */
+            login: string;
+            /** @description Acting for which institution; absent for the region. */
+            institution?: string | null;
+            /** @description Why. */
+            reason: string;
+            /** @description Types of resources. */
+            types: string[];
+            /** @description Only what this institution made. */
+            madeBy?: string | null;
+            /** @description Only of this item. */
+            item?: string | null;
+            /**
+             * Format: date-time
+             * @description From this instant on.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Before this one.
+             */
+            to: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            askedAt: string;
+            /** @description `asked`, `approved` or `refused`. */
+            state: string;
+            /** @description Who decided. */
+            decidedBy?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            decidedAt?: string | null;
+            /** @description What they said. */
+            note?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when it may be fetched.
+             */
+            endsAt?: string | null;
+            /**
+             * Format: int64
+             * @description Lines that were fetched last.
+             */
+            lines?: number | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            fetchedAt?: string | null;
+        };
+        /** @description What is to be exported, and why. */
+        ExportWanted: {
+            /**
+             * @description Types of resources, of those about residents.
+             * @example [
+             *       "DiagnosticReport"
+             *     ]
+             */
+            types: string[];
+            /** @description Only what this institution made; the own one for who acts for one. */
+            institution?: string | null;
+            /**
+             * @description Only reports and results of this item or panel.
+             * @example CT-CHEST
+             */
+            item?: string | null;
+            /**
+             * Format: date
+             * @description First legal day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Last legal day.
+             */
+            to: string;
+            /**
+             * @description Why, in 4 to 500 characters: whoever decides reads this.
+             * @example 2023年第三季度质控抽查
+             */
+            reason: string;
+        };
+        /** @description Exports, the newest first. */
+        Exports: {
+            exports: components["schemas"]["ExportShown"][];
+        };
         /** @description A second factor that is about to be used. */
         FactorOffered: {
             /** @description The shared secret in Base32, to be typed into an authenticator program. Shown here and never again. */
@@ -2462,6 +3453,58 @@ export interface components {
             /** @description The same for a QR code. */
             uri: string;
         };
+        /** @description What a feed brought. */
+        FeedCount: {
+            /**
+             * Format: int64
+             * @description Messages, bundles, or reports of spreadsheets that were taken.
+             */
+            taken: number;
+            /**
+             * Format: int64
+             * @description Those that were refused.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Reports stored; of FHIR they are not counted.
+             */
+            reports: number;
+        };
+        /** @description One feed. */
+        FeedShown: {
+            /** @description The institution it speaks for. */
+            institution: string;
+            /** @description Its Chinese name. */
+            institutionName?: string | null;
+            /** @description How it comes in. */
+            kind: components["schemas"]["FeedWay"];
+            /** @description The sender, key, client or account. */
+            name: string;
+            /** @description Whether it may send now; absent where nobody has to be let in beforehand (spreadsheets). */
+            active?: boolean | null;
+            /**
+             * Format: date-time
+             * @description When it brought something last, taken or refused; absent when never since counting began.
+             */
+            lastAt?: string | null;
+            /** @description Within the last hour. */
+            lastHour: components["schemas"]["FeedCount"];
+            /** @description Today, by the region's calendar. */
+            today: components["schemas"]["FeedCount"];
+            /** @description Within the last seven days. */
+            lastWeek: components["schemas"]["FeedCount"];
+            /**
+             * Format: int64
+             * @description Refused messages that nobody has mended or put aside.
+             */
+            openRefused: number;
+        };
+        /**
+         * @description How something comes in.
+         * @enum {string}
+         */
+        FeedWay: "mllp" | "fhir" | "sheet";
         /** @description What a doctor did with a card. */
         Feedback: {
             /**
@@ -2480,6 +3523,25 @@ export interface components {
             /** @description All are recorded, or none. */
             feedback: components["schemas"]["Feedback"][];
         };
+        /** @description Feeds by institution, kind and name. */
+        Feeds: {
+            /** @description The feeds. */
+            feeds: components["schemas"]["FeedShown"][];
+            /**
+             * Format: date-time
+             * @description When this was looked at.
+             */
+            at: string;
+        };
+        /** @description A key whose value differs. */
+        FieldChange: {
+            /** @description The key of the rule file. */
+            key: string;
+            /** @description Its value on the first day. */
+            before: unknown;
+            /** @description Its value on the second day. */
+            after: unknown;
+        };
         /** @description How two persons compare in one field. */
         FieldShown: {
             /** @description `name`, `birth`, `sex`, `document`, `phone` or `address`. */
@@ -2492,6 +3554,42 @@ export interface components {
              */
             weight: number;
         };
+        /** @description Everything about a group of lines. What doctors did and what is expected of them stand apart. */
+        FiguresShown: {
+            /**
+             * Format: int64
+             * @description Lines checked.
+             */
+            checks: number;
+            /**
+             * Format: int64
+             * @description Residents they were for.
+             */
+            residents: number;
+            /** @description What happened. */
+            happened: components["schemas"]["AnswersShown"];
+            /** @description Under the scenario, where the card was shown then too, or the doctor answered without one. */
+            observed: components["schemas"]["AnswersShown"];
+            /** @description Under the scenario, where only it shows a card. */
+            estimated: components["schemas"]["EstimatedShown"];
+            /** @description Cards that are shown no more. */
+            lost: components["schemas"]["LostShown"];
+            /** @description Observed and estimated together. */
+            scenario: components["schemas"]["ScenarioFigures"];
+            /** @description The scenario less what happened; may be negative. */
+            difference: components["schemas"]["DifferenceShown"];
+            /**
+             * Format: int64
+             * @description Lines whose verdict, reasons or saving came out otherwise.
+             */
+            changed: number;
+            /** @description Lines by verdict. */
+            verdicts: components["schemas"]["CountedShown"][];
+            /** @description Lines without a recognisable result, by what speaks against the results there are; a line may have several. */
+            reasons: components["schemas"]["CountedShown"][];
+            /** @description Lines examined again, by ground. */
+            grounds: components["schemas"]["CountedShown"][];
+        };
         /** @description A file inside an answer. */
         FileMade: {
             /** @description A name for it. */
@@ -2503,6 +3601,54 @@ export interface components {
              * @description Its bytes in base64.
              */
             base64: string;
+        };
+        /** @description One file. */
+        FileProposed: {
+            /** @description Path in the folder of regions. */
+            path: string;
+            /**
+             * @description `changed` or `added`.
+             * @example changed
+             */
+            change: string;
+        };
+        /** @description Counters by ordering institution and item. Only cells in which something was counted are there. */
+        Grid: {
+            /**
+             * Format: date
+             * @description First legal day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Last legal day, included.
+             */
+            to: string;
+            /** @description The institutions, in the order of their codes. */
+            institutions: components["schemas"]["GridInstitution"][];
+            /** @description The items and panels, in the order of their codes. */
+            items: components["schemas"]["GridItem"][];
+            /**
+             * @description Each: place among the institutions, place among the items, lines checked, offered, recognised, examined again,
+             *     of these not in the rate, money saved and not given back in fen.
+             */
+            cells: number[][];
+        };
+        /** @description An institution of the grid. */
+        GridInstitution: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its Chinese name. */
+            name?: string | null;
+            level?: components["schemas"]["Level"] | null;
+        };
+        /** @description An item or panel of the grid. */
+        GridItem: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its Chinese name. */
+            name?: string | null;
+            category?: components["schemas"]["Category"] | null;
         };
         /** @description A ground on which a doctor may examine again. */
         Ground: {
@@ -2532,6 +3678,29 @@ export interface components {
             /** @description In the order of the region's list. */
             grounds: components["schemas"]["Ground"][];
         };
+        /** @description The figures of one item, institution, level or month. */
+        GroupShown: {
+            /** @description Its code. */
+            key: string;
+            /** @description Its Chinese name. */
+            name?: string | null;
+            /** @description Fewer than five residents, or hidden with such a one so that it cannot be worked out. */
+            hidden: boolean;
+            figures?: components["schemas"]["FiguresShown"] | null;
+        };
+        /** @description What happened. */
+        HappenedCompared: {
+            /**
+             * Format: int64
+             * @description Lines recognised.
+             */
+            recognised: number;
+            /**
+             * Format: int64
+             * @description Saved, in fen.
+             */
+            fen: number;
+        };
         /** @description A hook's call. What is not named here is passed over, as the specification wants it. */
         HookCalled: {
             /**
@@ -2546,6 +3715,11 @@ export interface components {
             /** @description What was asked to be sent along. */
             prefetch?: Record<string, never> | null;
         };
+        /**
+         * @description What is done to a rule.
+         * @enum {string}
+         */
+        HowChanged: "changed" | "added" | "dropped";
         /** @description What became of the file. */
         ImportOutcome: {
             /** @description Nothing was stored: it was a trial. */
@@ -2597,6 +3771,30 @@ export interface components {
             onlineSince?: string | null;
             /** @description Where it stands. */
             rule: components["schemas"]["Rule"];
+        };
+        /** @description How a range is made. */
+        IntervalShown: {
+            /**
+             * @description `wilson`: Wilson's score interval.
+             * @example wilson
+             */
+            method: string;
+            /**
+             * Format: int32
+             * @description How sure it is.
+             * @example 95
+             */
+            percent: number;
+        };
+        /** @description One item in all runs. */
+        ItemCompared: {
+            /** @description Item or panel. */
+            key: string;
+            /** @description Its Chinese name. */
+            name?: string | null;
+            happened?: components["schemas"]["HappenedCompared"] | null;
+            /** @description What each scenario comes to; none where the run hides it or does not tell of it. */
+            runs: (components["schemas"]["ScenarioCompared"] | null)[];
         };
         /** @description An item that was measured. */
         ItemMeasured: {
@@ -2676,7 +3874,7 @@ export interface components {
              */
             name: string;
             /**
-             * @description What it may do: `record.read`, `record.write`, `recognition`, `manage`.
+             * @description What it may do: `record.read`, `record.write`, `recognition`, `manage`, `launch`.
              * @example [
              *       "record.write",
              *       "recognition"
@@ -2802,6 +4000,11 @@ export interface components {
             /** @description The same thing elsewhere, whether or not it may stand in. */
             duplicates: components["schemas"]["Duplicate"][];
         };
+        /**
+         * @description How a line changed.
+         * @enum {string}
+         */
+        LineChanged: "gained" | "lost" | "other";
         /** @description What was decided about an examination or test. */
         LineDecision: {
             /** @description The region's item or panel; what was asked when that is unknown. */
@@ -2834,6 +4037,32 @@ export interface components {
             members: components["schemas"]["Member"][];
             saving?: components["schemas"]["Saving"] | null;
             ground?: components["schemas"]["Ground"] | null;
+        };
+        /** @description A line, decided twice. It does not say whose it is. */
+        LineExplained: {
+            /**
+             * Format: uuid
+             * @description The check.
+             */
+            check: string;
+            /**
+             * Format: int32
+             * @description The line.
+             */
+            line: number;
+            /**
+             * Format: date-time
+             * @description When it was asked.
+             */
+            at: string;
+            /** @description The ordering institution. */
+            institution: string;
+            /** @description Under the rules in force then. */
+            then: components["schemas"]["LineDecision"];
+            /** @description Under the scenario. */
+            now: components["schemas"]["LineDecision"];
+            /** @description `then` is what the doctor was answered. */
+            sameAsRecorded: boolean;
         };
         /** @description A line of a check, decided again. */
         LineRepeated: components["schemas"]["LineDecision"] & {
@@ -2884,6 +4113,88 @@ export interface components {
             issuer?: string | null;
             /** @description The provider's own id of the person (`sub`). */
             subject: string;
+        };
+        /** @description The data of an event `figures`. */
+        LiveFigures: {
+            /**
+             * Format: date-time
+             * @description When the counters were read.
+             */
+            at: string;
+            /**
+             * Format: date
+             * @description The legal day they are of.
+             */
+            day: string;
+            /** @description All that the caller sees. */
+            total: components["schemas"]["LiveSums"];
+            /** @description By ordering institution: those in which something was counted today. */
+            institutions: components["schemas"]["LiveInstitution"][];
+        };
+        /** @description Today's sums of an institution. */
+        LiveInstitution: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its Chinese name. */
+            name?: string | null;
+            /** @description What was counted. */
+            sums: components["schemas"]["LiveSums"];
+        };
+        /** @description Sums of today. Corrections count on the day they are made. */
+        LiveSums: {
+            /**
+             * Format: int64
+             * @description Lines checked.
+             */
+            checks: number;
+            /**
+             * Format: int64
+             * @description Lines for which a recognisable result was there.
+             */
+            offered: number;
+            /**
+             * Format: int64
+             * @description Lines recognised.
+             */
+            recognised: number;
+            /**
+             * Format: int64
+             * @description Lines examined again.
+             */
+            reexamined: number;
+            /**
+             * Format: int64
+             * @description Of these, not in the rate.
+             */
+            excused: number;
+            /**
+             * Format: int64
+             * @description Money saved and not given back, in fen.
+             */
+            net: number;
+            /**
+             * Format: int64
+             * @description 互认率 in hundredths of a percent; none where nothing was decided.
+             */
+            rateHundredths?: number | null;
+        };
+        /** @description Cards that the scenario does not show any more. */
+        LostShown: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            cards: number;
+            /**
+             * Format: int64
+             * @description Of these recognised.
+             */
+            recognised: number;
+            /**
+             * Format: int64
+             * @description What they saved, in fen.
+             */
+            fen: number;
         };
         /** @description What one local code means. */
         MappingMade: {
@@ -3456,6 +4767,23 @@ export interface components {
             localId?: string | null;
             document?: components["schemas"]["DocumentNamed"] | null;
         };
+        /** @description A patient, masked. */
+        PatientShown: {
+            /**
+             * Format: uuid
+             * @description The region's id of the person.
+             */
+            resident: string;
+            /** @description Masked name. */
+            name: string;
+        };
+        /** @description Legal days, both included. */
+        PeriodShown: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+        };
         /** @description A person, masked: enough to compare, too little to know. */
         PersonMasked: {
             /**
@@ -3610,6 +4938,72 @@ export interface components {
             place?: string | null;
             /** @description Rows of a table that are wrong, all of them; nothing of the table was kept. */
             rows?: components["schemas"]["WrongRow"][];
+            /** @description Mistakes in rules, all of them; nothing was kept. */
+            faults?: components["schemas"]["WrongRule"][];
+        };
+        /** @description A change of the region's rule files. */
+        Proposal: {
+            /**
+             * Format: date
+             * @description First day on which it is in force.
+             */
+            effective: string;
+            /** @description The document. */
+            source: string;
+            /** @description The files it changes. */
+            files: components["schemas"]["FileProposed"][];
+            /** @description The unified diff, for `patch -p1` in the folder of regions. */
+            diff: string;
+        };
+        /** @description Why nothing is to be done. */
+        PutAside: {
+            /**
+             * @description Why, without anything about a person: it stands on the trail.
+             * @example 发送方已重发
+             */
+            reason: string;
+        };
+        /** @description A figure between two bounds. */
+        RangeShown: {
+            /**
+             * Format: int64
+             * @description Not less than this.
+             */
+            low: number;
+            /**
+             * Format: int64
+             * @description Most likely.
+             */
+            expected: number;
+            /**
+             * Format: int64
+             * @description Not more.
+             */
+            high: number;
+        };
+        /** @description Steps in which something came in, in order. */
+        Rates: {
+            /**
+             * Format: date
+             * @description First legal day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Last legal day, included.
+             */
+            to: string;
+            /** @description The steps; those in which nothing came are left out. */
+            steps: components["schemas"]["Step"][];
+        };
+        /** @description A refused message as it came: personal data. */
+        RawMessage: {
+            /** @description What is known of it. */
+            message: components["schemas"]["RefusedShown"];
+            /** @description The message, its segments on lines of their own, read by the sender's character set. */
+            text: string;
+            /** @description Bytes as they came. */
+            bytes: number;
         };
         /** @description Why a result does not stand in, or what there is to say about a line. */
         Reason: {
@@ -3647,6 +5041,57 @@ export interface components {
              * @description Until when.
              */
             until: string;
+        };
+        /**
+         * @description Whether somebody still has to look at a refused message.
+         * @enum {string}
+         */
+        RefusedMark: "open" | "taken" | "put-aside";
+        /** @description A page, newest first. */
+        RefusedPage: {
+            /** @description The messages. */
+            messages: components["schemas"]["RefusedShown"][];
+            /** @description The next page: send it as `after`. */
+            next?: string | null;
+        };
+        /** @description A message that was refused. Nothing of what it said is in here. */
+        RefusedShown: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description The institution it came from; empty for old ones. */
+            institution: string;
+            /** @description How it came. */
+            kind: components["schemas"]["FeedWay"];
+            /** @description The sender or key. */
+            name: string;
+            /** @description Its number with the sender (MSH-10), or of FHIR the id of the call. */
+            controlId: string;
+            /**
+             * Format: date-time
+             * @description When it came.
+             */
+            at: string;
+            /** @description How it was refused: `AE`, `AR`, or an HTTP status. */
+            code: string;
+            /** @description What is wrong, where, and what to do. */
+            reason: string;
+            /** @description Whether somebody still has to look at it. */
+            state: components["schemas"]["RefusedMark"];
+            /**
+             * Format: int64
+             * @description How often it was tried again.
+             */
+            tries: number;
+            /**
+             * Format: date-time
+             * @description When it was taken after all, or put aside.
+             */
+            settledAt?: string | null;
+            /** @description By whom. */
+            settledBy?: string | null;
         };
         /** @description The region that this server runs. */
         RegionShown: {
@@ -3826,6 +5271,17 @@ export interface components {
             /** @description Method. */
             method?: string | null;
         };
+        /** @description What became of trying again. */
+        RetryOutcome: {
+            /** @description Whether it is taken now. */
+            taken: boolean;
+            /** @description Reports of it that were stored now; none when it had been taken before. */
+            reports: number;
+            /** @description `AE` or `AR` when it was refused again. */
+            code?: string | null;
+            /** @description Why it was refused again. */
+            reason?: string | null;
+        };
         /** @description What came of it. */
         ReviewDecided: {
             /** @description Patients whose records moved to the other resident. */
@@ -3977,6 +5433,267 @@ export interface components {
              */
             line: number;
         };
+        /** @description A rule that differs. */
+        RuleChange: {
+            /** @description How. */
+            change: components["schemas"]["Change"];
+            before?: components["schemas"]["RuleStated"] | null;
+            after?: components["schemas"]["RuleStated"] | null;
+            /** @description What differs, key by key; the document and whether it is an example stand as `source` and `example`. */
+            fields: components["schemas"]["FieldChange"][];
+        };
+        /** @description One rule that a scenario changes. */
+        RuleChanged: {
+            /**
+             * @description Kind and code.
+             * @example item/CT-HEAD
+             */
+            rule: string;
+            /** @description What is done to it. */
+            change: components["schemas"]["HowChanged"];
+            /**
+             * Format: date
+             * @description First day on which it holds.
+             */
+            effective: string;
+            /**
+             * Format: date
+             * @description Last day; none where it goes on.
+             */
+            until?: string | null;
+            /** @description The keys that the scenario states; the others stay as they are. */
+            keys: string[];
+        };
+        /** @description What differs. */
+        RuleDifference: {
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The second.
+             */
+            to: string;
+            /** @description The rules that differ, by sort and code. */
+            changes: components["schemas"]["RuleChange"][];
+        };
+        /** @description The versions of a rule. */
+        RuleHistory: {
+            /** @description Oldest first. */
+            versions: components["schemas"]["RuleStated"][];
+        };
+        /** @description One version of one rule as its file states it. */
+        RuleStated: {
+            /**
+             * @description What sort of rule it is: `item`, `label`, `price`, `parameter`, …, as the tables of a rule file are called.
+             * @example item
+             */
+            kind: string;
+            /**
+             * @description The code that all versions share.
+             * @example CT-CHEST
+             */
+            code: string;
+            /** @description What people call it, where the rule says. */
+            name?: string | null;
+            /** @description What it says, by the keys of the rule file, with what it inherits from its section. */
+            fields: Record<string, never>;
+            /** @description Where it stands, and which document gives it. */
+            rule: components["schemas"]["Rule"];
+            /** @description Its lines in the file, with the comment above them. */
+            text: string;
+        };
+        /** @description The rules of a day. */
+        Rules: {
+            /**
+             * Format: date
+             * @description The day they are in force on.
+             */
+            on: string;
+            /** @description How many fit, shown or not. */
+            total: number;
+            /** @description The rules, the best fit first, then by sort (what is asked for most before the rest) and code. */
+            rules: components["schemas"]["RuleStated"][];
+            /** @description Sorts of rules in force that day, with how many there are. */
+            kinds: components["schemas"]["Counted"][];
+            /** @description Documents that give them, with how many rules each. */
+            sources: components["schemas"]["Counted"][];
+            /** @description How many of all rules of the day no document gives. */
+            examples: number;
+            /** @description The days on which some rule begins or ceases to hold: on them there is something to compare. */
+            turningDays: string[];
+        };
+        /** @description Digests of rules. */
+        RulesShown: {
+            /** @description Of those in force. */
+            inForce: string;
+            /** @description With the scenario over them. */
+            scenario: string;
+        };
+        /** @description One run. */
+        RunCompared: {
+            /**
+             * Format: uuid
+             * @description The run.
+             */
+            run: string;
+            /**
+             * Format: uuid
+             * @description Its scenario.
+             */
+            scenario: string;
+            /** @description The scenario's name. */
+            name: string;
+            /**
+             * Format: date
+             * @description First legal day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Last legal day.
+             */
+            to: string;
+            /**
+             * Format: date-time
+             * @description What came into the database later was not looked at.
+             */
+            asOf: string;
+            total?: components["schemas"]["FiguresShown"] | null;
+        };
+        /** @description What a run came to. */
+        RunResult: {
+            /**
+             * @description What was replayed.
+             * @example recognition
+             */
+            subject: string;
+            /** @description The scenario. */
+            scenario: components["schemas"]["ScenarioNamed"];
+            /** @description The region's code. */
+            region: string;
+            /** @description The legal days, both included. */
+            period: components["schemas"]["PeriodShown"];
+            /**
+             * Format: date-time
+             * @description What came into the database later was not looked at.
+             */
+            asOf: string;
+            /** @description Digests of the rules. */
+            rules: components["schemas"]["RulesShown"];
+            /** @description How ranges are made. */
+            interval: components["schemas"]["IntervalShown"];
+            /**
+             * Format: int64
+             * @description Groups of fewer residents are hidden.
+             */
+            hiddenBelow: number;
+            total?: components["schemas"]["FiguresShown"] | null;
+            /** @description By item or panel. */
+            byItem: components["schemas"]["GroupShown"][];
+            /** @description By ordering institution. */
+            byInstitution: components["schemas"]["GroupShown"][];
+            /** @description By its level: `tertiary`, `secondary`, `primary`, `village`, `other`. */
+            byLevel: components["schemas"]["GroupShown"][];
+            /** @description By month: `2025-01`. */
+            byMonth: components["schemas"]["GroupShown"][];
+            /** @description What is expected of doctors who see a new card, by item. */
+            acceptance: components["schemas"]["AcceptanceShown"][];
+        };
+        /** @description A scenario over a period. */
+        RunShown: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The scenario.
+             */
+            scenario: string;
+            /**
+             * @description What is replayed.
+             * @example recognition
+             */
+            subject: string;
+            /**
+             * Format: date
+             * @description First legal day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Last legal day, included.
+             */
+            to: string;
+            /**
+             * Format: date-time
+             * @description What came into the database later is not looked at.
+             */
+            asOf: string;
+            /**
+             * @description `queued`, `running`, `done`, `cancelled`, `failed`.
+             * @example running
+             */
+            state: string;
+            /**
+             * Format: int64
+             * @description Checks decided again.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Checks in all, about.
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description How much is done; 100 only at the end.
+             */
+            percent: number;
+            /** @description Who started it. */
+            startedBy: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            endedAt?: string | null;
+            /** @description Why it failed. */
+            error?: string | null;
+        };
+        /** @description Which period. */
+        RunWanted: {
+            /**
+             * Format: date
+             * @description First legal day.
+             * @example 2025-01-01
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Last legal day, included.
+             * @example 2025-12-31
+             */
+            to: string;
+            /**
+             * Format: date-time
+             * @description What came into the database later is not looked at; now when it is not said. The same run as of the same
+             *     instant gives the same bytes.
+             */
+            asOf?: string | null;
+        };
+        /** @description Runs, newest first. */
+        Runs: {
+            runs: components["schemas"]["RunShown"][];
+        };
         /**
          * @description In what two medicines are the same.
          * @enum {string}
@@ -3994,6 +5711,100 @@ export interface components {
             level: components["schemas"]["Level"];
             /** @description The prices. */
             rules: components["schemas"]["Cited"][];
+        };
+        /** @description What a scenario comes to. */
+        ScenarioCompared: {
+            /** @description Lines recognised. */
+            recognised: components["schemas"]["RangeShown"];
+            /** @description Saved, in fen. */
+            fen: components["schemas"]["RangeShown"];
+        };
+        /** @description The scenario as a whole. */
+        ScenarioFigures: {
+            /**
+             * Format: int64
+             * @description Cards.
+             */
+            cards: number;
+            /** @description Lines recognised. */
+            recognised: components["schemas"]["RangeShown"];
+            /** @description Saved, in fen. */
+            fen: components["schemas"]["RangeShown"];
+            /** @description Residents with something recognised. */
+            residents: components["schemas"]["RangeShown"];
+        };
+        /** @description A scenario, named. */
+        ScenarioNamed: {
+            id: string;
+            name: string;
+            digest: string;
+        };
+        /** @description A change of the region's rules that somebody wants to try on the past. It never changes. */
+        ScenarioShown: {
+            /**
+             * Format: uuid
+             * @description Its id; none of one that was only checked.
+             */
+            id?: string | null;
+            /** @description What it is called. */
+            name: string;
+            /** @description Why it is tried. */
+            reason: string;
+            /** @description Who wrote it. */
+            author: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            createdAt: string;
+            /** @description Digest of the overlay: the same for the same text. */
+            digest: string;
+            /** @description The rules that are changed, as TOML in the format of the region's files; left out of lists. */
+            overlay?: string | null;
+            /** @description What it does to which rule; left out of lists. */
+            changes?: components["schemas"]["RuleChanged"][] | null;
+            /** @description What somebody should look at, though it works. */
+            warnings?: string[] | null;
+        };
+        /** @description Other rules. */
+        ScenarioWanted: {
+            /**
+             * @description What it is called.
+             * @example 头颅CT时限15天
+             */
+            name: string;
+            /**
+             * @description Why it is tried.
+             * @example 复诊多在两周内
+             */
+            reason: string;
+            /**
+             * @description TOML in the format of the region's rule files. A row changes the rule of the same code and leaves the keys that
+             *     it does not name; `[[drop]] rule = "item/…"` takes a rule away; `effective` and `until` say for which days.
+             * @example [[item]]
+             *     code = "CT-HEAD"
+             *     window_days = 15
+             */
+            overlay: string;
+            /** @description Only check it: nothing is kept. */
+            dryRun?: boolean;
+        };
+        /** @description Scenarios, newest first. */
+        Scenarios: {
+            scenarios: components["schemas"]["ScenarioShown"][];
+        };
+        /** @description A seal. */
+        SealShown: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            number: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            at: string;
         };
         /** @description Who is looked for. */
         SearchWanted: {
@@ -4111,6 +5922,18 @@ export interface components {
              * @description It ends when nothing was done for so long.
              */
             idleSeconds: number;
+        };
+        /** @description One side of a change. */
+        SideShown: {
+            /** @description The verdict. */
+            verdict: components["schemas"]["Verdict"];
+            /** @description Whether a result was offered. */
+            offered: boolean;
+            /**
+             * Format: int64
+             * @description What recognition would save, in fen.
+             */
+            fen: number;
         };
         /** @description Who signs in. */
         SigningIn: {
@@ -4240,6 +6063,14 @@ export interface components {
              * @description 互认率 in hundredths of a percent, rounded half up; none where nothing was decided.
              */
             rateHundredths?: number | null;
+        };
+        /** @description One step. */
+        Step: components["schemas"]["FeedCount"] & {
+            /**
+             * Format: date-time
+             * @description When it begins: an hour, or the midnight of a legal day.
+             */
+            at: string;
         };
         /** @description Images. */
         StudyOfEntry: {
@@ -4444,6 +6275,11 @@ export interface components {
          * @enum {string}
          */
         TrailAction: "read" | "search" | "create" | "update" | "check" | "decide" | "link" | "administer" | "export";
+        /**
+         * @description What kind of party.
+         * @enum {string}
+         */
+        TrailActor: "system" | "person" | "operator";
         /** @description One access or change. */
         TrailEntry: {
             /**
@@ -4465,12 +6301,21 @@ export interface components {
             action: components["schemas"]["TrailAction"];
             /** @description Whether it was done or refused. */
             outcome: components["schemas"]["TrailOutcome"];
+            /** @description What for. */
+            purpose: components["schemas"]["TrailPurpose"];
+            /** @description What kind of party did it. */
+            actorKind: components["schemas"]["TrailActor"];
             /** @description The key, sender or operator. */
             actor: string;
             /** @description The doctor a system acted for. */
             onBehalfOf?: string | null;
             /** @description For which institution. */
             institution?: string | null;
+            /**
+             * Format: uuid
+             * @description Whose record, by the region's id.
+             */
+            resident?: string | null;
             /** @description What it was about. */
             entity: string;
             /** @description More. */
@@ -4481,6 +6326,55 @@ export interface components {
          * @enum {string}
          */
         TrailOutcome: "done" | "denied";
+        /** @description A page of the trail, newest first. */
+        TrailPage: {
+            /** @description The rows. Where much had to be looked at there may be few of them, or none, and yet a `next`. */
+            entries: components["schemas"]["TrailEntry"][];
+            /** @description There may be more: send it as `after`. */
+            next?: string | null;
+            /**
+             * Format: date-time
+             * @description From which instant on was looked.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Before which instant.
+             */
+            to: string;
+        };
+        /**
+         * @description What for (RULES §7.2).
+         * @enum {string}
+         */
+        TrailPurpose: "treatment" | "payment" | "operations" | "administration" | "request";
+        /** @description What is looked for. The person stands in the body, since addresses end in logs; what is left out is not asked. */
+        TrailSearch: {
+            patient?: components["schemas"]["PatientNamed"] | null;
+            /** @description Who did it, or the doctor for whom a system did it: account, key, sender or staff number. */
+            actor?: string | null;
+            /** @description For which institution. */
+            institution?: string | null;
+            action?: components["schemas"]["TrailAction"] | null;
+            outcome?: components["schemas"]["TrailOutcome"] | null;
+            /**
+             * Format: date-time
+             * @description From this instant on; thirty days before `to` when absent.
+             */
+            from?: string | null;
+            /**
+             * Format: date-time
+             * @description Before this instant; now when absent.
+             */
+            to?: string | null;
+            /** @description `next` of the page before. */
+            after?: string | null;
+            /**
+             * Format: int32
+             * @description Rows at most: 100 when absent, up to 500.
+             */
+            limit?: number | null;
+        };
         /** @description The values of one item. */
         Trend: {
             /** @description The region's item. */
@@ -4711,12 +6605,72 @@ export interface components {
          * @enum {string}
          */
         Verdict: "recognisable" | "partial" | "encouraged" | "not-recognisable" | "no-result" | "never-recognised" | "emergency" | "unknown";
+        /** @description How a verification stands. */
+        Verification: {
+            /** @description Whether it runs, and what it found. */
+            state: components["schemas"]["VerificationState"];
+            /** @description Who asked for it; absent where none ran since the server started. */
+            by?: string | null;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            startedAt?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            endedAt?: string | null;
+            /**
+             * Format: int64
+             * @description Rows walked.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Rows there were when it began.
+             */
+            of: number;
+            /**
+             * Format: int64
+             * @description The chain that is walked.
+             */
+            chain?: number | null;
+            /** @description Chains that hold, up to which row and hash; there when it ended well. */
+            chains: components["schemas"]["ChainStand"][];
+            broken?: components["schemas"]["BreakShown"] | null;
+        };
+        /**
+         * @description How a verification stands.
+         * @enum {string}
+         */
+        VerificationState: "none" | "running" | "holds" | "broken" | "failed";
         /** @description A row of a table that is wrong. */
         WrongRow: {
             /** @description As the spreadsheet program numbers it; of JSON rows, the place in the list from 1. */
             row: number;
             /** @description Heading or field; empty where the row as a whole is wrong. */
             column: string;
+            /** @description What is wrong and what to do. */
+            reason: string;
+        };
+        /** @description A mistake in a rule. */
+        WrongRule: {
+            /**
+             * @description The scenario, or the region's file that no longer fits it.
+             * @example scenario.toml
+             */
+            file: string;
+            /**
+             * Format: int32
+             * @description Line, from 1; 0 where it is about the whole.
+             */
+            line: number;
+            /**
+             * Format: int32
+             * @description Column in characters, from 1; 0 where it is about the whole.
+             */
+            column: number;
             /** @description What is wrong and what to do. */
             reason: string;
         };
@@ -5202,6 +7156,205 @@ export interface operations {
             };
         };
     };
+    showChains: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The heads */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chains"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchTrail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrailSearch"];
+            };
+        };
+        responses: {
+            /** @description A page, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrailPage"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It runs */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description One runs already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveAuthority: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuthorityWanted"];
+            };
+        };
+        responses: {
+            /** @description Given, as of now */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityGiven"];
+                };
+            };
+            /** @description The resident does not belong to this group, or there is no such group or account */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endAuthority: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Whose record */
+                resident: string;
+                /** @description The authority */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended, as of now */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listOpenings: {
         parameters: {
             query?: {
@@ -5467,6 +7620,390 @@ export interface operations {
         responses: {
             /** @description Revoked */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFeeds: {
+        parameters: {
+            query?: {
+                /** @description Of this institution; the own one, or for the region all, when absent. */
+                institution?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The feeds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feeds"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showRates: {
+        parameters: {
+            query?: {
+                /** @description First legal day; six days before `to` when absent. */
+                from?: string;
+                /** @description Last legal day, included; today when absent. */
+                to?: string;
+                /** @description `hour` (over 31 days at most) or `day`, which is usual. */
+                by?: "hour" | "day";
+                /** @description Of this institution; the own one, or for the region all, when absent. */
+                institution?: string;
+                /** @description Only what comes in this way: `mllp`, `fhir` or `sheet`. */
+                kind?: string;
+                /** @description Only this sender, key or account. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The steps */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rates"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRefused: {
+        parameters: {
+            query?: {
+                /** @description Of this institution; the own one, or for the region all, when absent. */
+                institution?: string;
+                /** @description Only what came this way: `mllp` or `fhir`. */
+                kind?: string;
+                /** @description Only this sender or key. */
+                name?: string;
+                /** @description `open` (the default), `taken`, `put-aside` or `all`. */
+                state?: string;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Messages at most: 50 when absent, up to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusedPage"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putRefusedAside: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutAside"];
+            };
+        };
+        responses: {
+            /** @description Nothing is to be done about it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No message of this id is open */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openRefused: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it came */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RawMessage"];
+                };
+            };
+            /** @description There is no such message */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryRefused: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken, or refused again and why */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetryOutcome"];
+                };
+            };
+            /** @description There is no such message */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It would set back what came later, or its sender is gone */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listExports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 200, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exports"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportWanted"];
+            };
+        };
+        responses: {
+            /** @description Asked for */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportAsked"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The export */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportDecision"];
+            };
+        };
+        responses: {
+            /** @description Decided */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was decided already, or asked for too long ago */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetchExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The export */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+ndjson": string;
+                };
+            };
+            /** @description It is not approved, or its time has ended */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7072,6 +9609,46 @@ export interface operations {
             };
         };
     };
+    showGrid: {
+        parameters: {
+            query: {
+                /**
+                 * @description First legal day.
+                 * @example 2023-08-01
+                 */
+                from: string;
+                /**
+                 * @description Last legal day, included.
+                 * @example 2023-08-31
+                 */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cells */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grid"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listGrounds: {
         parameters: {
             query?: {
@@ -7091,6 +9668,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Grounds"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streamFigures: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Ends after so many events, for scripts; goes on when absent.
+                 * @example 1
+                 */
+                events?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events `figures` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["LiveFigures"];
                 };
             };
             /** @description Refused: what is wrong, where, and what to do */
@@ -7139,6 +9751,64 @@ export interface operations {
             };
         };
     };
+    listCounted: {
+        parameters: {
+            query: {
+                /**
+                 * @description First legal day.
+                 * @example 2023-08-01
+                 */
+                from: string;
+                /**
+                 * @description Last legal day, included.
+                 * @example 2023-08-31
+                 */
+                to: string;
+                /** @description Which number. */
+                measure: "checks" | "offered" | "recognised" | "reexamined" | "excused" | "saved" | "returned";
+                /** @description Only this ordering institution. A key without the scope `manage` sees its own only. */
+                institution?: string;
+                /** @description Only this item or panel. */
+                item?: string;
+                /** @description Only this department. */
+                department?: string;
+                /** @description Only this doctor, by staff number. */
+                doctor?: string;
+                /** @description Only re-examinations on this ground. */
+                ground?: string;
+                /** @description Only ordering institutions of this level, as of the last day of the period. */
+                level?: "tertiary" | "secondary" | "primary" | "village" | "other";
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows at most: 50 when absent, up to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rows, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountedRows"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     showStatistics: {
         parameters: {
             query: {
@@ -7153,13 +9823,21 @@ export interface operations {
                  */
                 to: string;
                 /** @description By what rows are made. */
-                groupBy?: "institution" | "item" | "department" | "doctor" | "day" | "ground";
+                groupBy?: "institution" | "item" | "department" | "doctor" | "day" | "month" | "level" | "ground";
                 /** @description Only this ordering institution. A key without the scope `manage` sees its own only. */
                 institution?: string;
                 /** @description Only this item or panel. */
                 item?: string;
-                /** @description `csv` for a spreadsheet; so does `Accept: text/csv`. */
-                format?: "json" | "csv";
+                /** @description Only this department. */
+                department?: string;
+                /** @description Only this doctor, by staff number. */
+                doctor?: string;
+                /** @description Only re-examinations on this ground: the other numbers are 0 then. */
+                ground?: string;
+                /** @description Only ordering institutions of this level, as of the last day of the period. */
+                level?: "tertiary" | "secondary" | "primary" | "village" | "other";
+                /** @description `csv` or `xlsx` for a spreadsheet; so does `Accept: text/csv`. */
+                format?: "json" | "csv" | "xlsx";
             };
             header?: never;
             path?: never;
@@ -7175,6 +9853,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Statistics"];
                     "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
             /** @description Refused: what is wrong, where, and what to do */
@@ -7658,6 +10337,574 @@ export interface operations {
             };
         };
     };
+    listRules: {
+        parameters: {
+            query?: {
+                /** @description The legal day; today when absent. */
+                on?: string;
+                /** @description Only this sort: `item`, `panel`, `label`, `price`, `ground`, `parameter`, `domain`, `institution`, … */
+                kind?: string;
+                /** @description Only rules of this document, as `sources` names it. */
+                source?: string;
+                /** @description `true`: only what no document gives; `false`: only what one does. */
+                example?: boolean;
+                /** @description Code, part of a name or of the text, or initials of the name's pinyin. */
+                q?: string;
+                /** @description Rules that are passed over. */
+                offset?: number;
+                /** @description Rules at most: 50 when absent, up to 500. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules with text, document, file and line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareRules: {
+        parameters: {
+            query: {
+                /**
+                 * @description The first.
+                 * @example 2023-08-01
+                 */
+                from: string;
+                /**
+                 * @description The second.
+                 * @example 2024-08-01
+                 */
+                to: string;
+                /** @description Only this sort of rule. */
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What differs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleDifference"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showRuleHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What sort of rule it is, such as `item` */
+                kind: string;
+                /** @description Its code; a slash in it is written %2F */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleHistory"];
+                };
+            };
+            /** @description There is no such rule */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listScenarios: {
+        parameters: {
+            query?: {
+                /** @description Only those made before this one. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The scenarios, without their overlays */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scenarios"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioWanted"];
+            };
+        };
+        responses: {
+            /** @description It would be kept so (`dryRun`) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioShown"];
+                };
+            };
+            /** @description The scenario */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioShown"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareRuns: {
+        parameters: {
+            query: {
+                /** @description Runs that are done, divided by commas: one to eight. */
+                runs: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The comparison */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compared"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The scenario */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The scenario */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioShown"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposeScenario: {
+        parameters: {
+            query: {
+                /**
+                 * @description First day on which it is to be in force.
+                 * @example 2027-01-01
+                 */
+                effective: string;
+                /**
+                 * @description The document that puts it in force: `source` of the new rules.
+                 * @example 绵卫发〔2026〕12号
+                 */
+                source: string;
+                /** @description `diff` for the unified diff alone. */
+                format?: "json" | "diff";
+            };
+            header?: never;
+            path: {
+                /** @description The scenario */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The change */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                    "text/x-diff": string;
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The scenario */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Runs"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The scenario */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunWanted"];
+            };
+        };
+        responses: {
+            /** @description The run, waiting */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShown"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The scenario */
+                id: string;
+                /** @description The run */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShown"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The scenario */
+                id: string;
+                /** @description The run */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run, cancelled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShown"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listChanges: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description At most so many: 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description Only of this item or panel. */
+                item?: string;
+                /** @description Only of this ordering institution. */
+                institution?: string;
+                /** @description Only `gained`, `lost` or `other`. */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The scenario */
+                id: string;
+                /** @description The run */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesShown"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explainChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The scenario */
+                id: string;
+                /** @description The run */
+                run: string;
+                /** @description The check */
+                check: string;
+                /** @description The line */
+                line: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Both decisions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineExplained"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showResult: {
+        parameters: {
+            query?: {
+                /** @description `xlsx` for a spreadsheet program. */
+                format?: "json" | "xlsx";
+            };
+            header?: never;
+            path: {
+                /** @description The scenario */
+                id: string;
+                /** @description The run */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunResult"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSenders: {
         parameters: {
             query?: never;
@@ -8079,6 +11326,15 @@ export interface operations {
             };
             /** @description Refused */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenRefused"];
+                };
+            };
+            /** @description The app's secret is wrong */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
