@@ -307,13 +307,16 @@ fn b16_a_family_doctor_opens_the_record_of_five_groups_to_the_family_by_the_regi
         body["shown"] = json!("身份证 510703200002290026");
         assert_eq!(app.post("/api/authorities", &doctor.token, &body).refused(422)["place"], "shown");
 
-        // Three years on the child is seven: the authority has ended by itself, that of the elder has not.
-        db.clock.advance(jiff::SignedDuration::from_hours(24 * 365 * 3 + 24));
+        // On the last day on which the child is six it holds; on the seventh birthday it has ended by itself, and that of the
+        // elder has not. (1,096 days to 14 August 2026, 09:00; the day after begins fifteen hours later.)
+        db.clock.advance(jiff::SignedDuration::from_hours(24 * 1_096));
         let holds = |who: &str| {
             let (of, now) = (app.resident(&reports[who].0), app.now());
             let bonds = db.store.read(|tx| bond::bonds(tx, of, mother.id, None, now)).unwrap();
             bonds.iter().any(|bond| bond.relation == Relation::Family)
         };
+        assert!(holds("child") && holds("elder"), "{}", db.name);
+        db.clock.advance(jiff::SignedDuration::from_hours(15));
         assert!(!holds("child") && holds("elder"), "{}", db.name);
     });
 }
