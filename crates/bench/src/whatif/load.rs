@@ -100,7 +100,7 @@ impl Past {
             code: item.code.clone(),
             items: vec![(item.code.clone(), item.unit.clone())],
         }));
-        let kept = codes(rooms, &institutions, &things, there.is_none())?;
+        let kept = codes(rooms, &institutions, &things, (there.is_none(), to))?;
         let meanings = rooms.store.read(|tx| rooms.records.codes().meanings(tx))?;
         let codes_known = rooms.records.codes().known_until(Timestamp::MAX);
         let past = Self {
@@ -387,12 +387,13 @@ fn codes(
     rooms: &Rooms,
     institutions: &[Arc<str>],
     things: &[Thing],
-    new: bool,
+    (new, to): (bool, Timestamp),
 ) -> Result<Vec<Vec<(Arc<[ReportItem]>, Vec<u8>)>>> {
     let book = rooms.records.codes().clone();
     let items: std::collections::BTreeSet<String> =
         things.iter().flat_map(|thing| thing.items.iter().map(|(code, _)| code.clone())).collect();
-    let now = base::timestamp(0);
+    // Known before the first report of the year.
+    let now = base::timestamp(base::micros(to) - 366 * DAY);
     if new {
         let rows: Vec<MappingRow> = institutions
             .iter()
