@@ -59,7 +59,7 @@ export default function My() {
           resident={record.resident}
           {...(own && {
             more: (access) =>
-              access.institution ? object({ kind: 'access', id: access.id, title: `${actorWord(access, language)} · ${accessWord(access, language)}` }) : null,
+              !access.own ? object({ kind: 'access', id: access.id, title: `${actorWord(access, language)} · ${accessWord(access, language)}` }) : null,
           })}
         />
       ),
