@@ -26,4 +26,6 @@ export const texts = all({
   different: ['不一致', 'different'],
   field: ['项目', 'Field'],
   copied: ['已复制', 'Copied'],
+  yes: ['确定', 'Yes'],
+  no: ['取消', 'No'],
 });

@@ -1,15 +1,19 @@
 import type { Page } from 'playwright-core';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { accessible, everyLook, fits, signedIn, type Look } from './world';
 
 /** The resident of the demonstration, whose family doctor works where the doctor does. */
 async function resident(): Promise<string> {
+  return (await whole()).resident;
+}
+
+async function whole(): Promise<{ resident: string; name: string }> {
   const page = await signedIn('resident', '/my');
   await page.getByRole('tab', { name: '就诊与报告' }).waitFor();
-  const answer = (await (await page.request.get('/api/me/records')).json()) as { records: { resident: string; relation: string }[] };
+  const answer = (await (await page.request.get('/api/me/records')).json()) as { records: { resident: string; relation: string; name: string }[] };
   const own = answer.records.find((one) => one.relation === 'own');
   if (!own) throw new Error('the demonstration has no resident with a record');
-  return own.resident;
+  return own;
 }
 
 async function record(look: Look = {}, tab = ''): Promise<Page> {
@@ -89,12 +93,20 @@ describe('looking for a resident', () => {
     await fits(page);
   });
 
-  it('finds by initials whom one may see', async () => {
-    const id = await resident();
+  it('finds by the whole name whom one may see, masked, and nobody else', async () => {
+    const { resident: id, name } = await whole();
     const page = await signedIn('doctor', '/residents');
-    const answer = (await (await page.request.get(`/api/residents/${id}`)).json()) as { person: { localId?: string } };
-    expect(answer.person).toBeDefined();
-    expect(inject('logins').doctor).toBeDefined();
+    const box = page.locator('main').getByRole('combobox', { name: /姓名、证件号/ });
+    await box.fill(name);
+    const option = page.locator('main').getByRole('option').first();
+    await option.waitFor();
+    expect(await option.innerText()).toContain('*');
+    expect(await option.innerText()).not.toContain(name);
+    await option.click();
+    await expect.poll(() => new URL(page.url()).pathname).toBe(`/residents/${id}`);
+    await page.goto('/residents');
+    await page.locator('main').getByRole('combobox', { name: /姓名、证件号/ }).fill('爨笪龘');
+    await page.getByText('没有找到您可以查看的居民').waitFor();
   });
 });
 

@@ -55,10 +55,10 @@ describe('who is who', () => {
     await page.getByLabel('姓名、账号或工号').fill('nurse');
     await page.getByRole('cell', { name: 'nurse', exact: true }).click();
     const box = page.getByRole('dialog');
-    await box.getByLabel('角色').click();
-    await page.getByTitle('质控', { exact: true }).click();
-    await box.getByLabel('机构').click();
-    await page.locator('.ant-select-item-option').first().click();
+    await box.getByLabel('角色').fill('质控');
+    await page.keyboard.press('Enter');
+    await box.getByLabel('机构').fill('第三人民');
+    await page.keyboard.press('Enter');
     await box.getByRole('button', { name: '授予角色' }).click();
     await box.getByText(/质控 ·/).waitFor();
   });

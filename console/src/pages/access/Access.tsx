@@ -1,9 +1,9 @@
-import { Tabs } from 'antd';
 import { useState } from 'react';
 import { useSession } from '@/app/session';
 import { useLanguage, useTexts } from '@/i18n/language';
 import { said } from '@/i18n/texts';
 import { PageFrame } from '@/parts/frame';
+import { PageTabs } from '@/parts/tabs';
 import { Apps } from './Apps';
 import { Clients } from './Clients';
 import { Keys } from './Keys';
@@ -29,7 +29,7 @@ export default function Access() {
   const [tab, setTab] = useState(items[0]?.key ?? 'keys');
   return (
     <PageFrame title={said(page.title, language)} help={said(page.help, language)}>
-      <Tabs activeKey={tab} onChange={setTab} items={items} destroyOnHidden />
+      <PageTabs label={said(page.title, language)} active={tab} onChange={setTab} items={items} />
     </PageFrame>
   );
 }

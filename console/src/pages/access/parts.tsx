@@ -1,10 +1,11 @@
-import { Alert, Button, Form, Popconfirm, Select } from 'antd';
+import { Alert, Form, Select } from 'antd';
 import { useMutation } from '@tanstack/react-query';
 import { tell } from '@/api/problem';
 import { useRegion } from '@/app/region';
 import { useLanguage, useTexts } from '@/i18n/language';
 import { said, type Said } from '@/i18n/texts';
 import { day } from '@/i18n/write';
+import { Confirm } from '@/parts/confirm';
 import { texts } from './texts';
 
 export const SCOPES = ['record.read', 'record.write', 'recognition', 'manage'] as const;
@@ -61,11 +62,7 @@ export function Revoke({ revoke, done, remove = false, name }: { revoke: () => P
   const end = useMutation({ mutationFn: revoke, onSuccess: done });
   return (
     <>
-      <Popconfirm title={t(remove ? 'removeSure' : 'revokeSure')} onConfirm={() => end.mutate()} okText={t('yes')} cancelText={t('no')}>
-        <Button size="small" danger loading={end.isPending} aria-label={`${t(remove ? 'remove' : 'revoke')} ${name}`}>
-          {t(remove ? 'remove' : 'revoke')}
-        </Button>
-      </Popconfirm>
+      <Confirm question={t(remove ? 'removeSure' : 'revokeSure')} onYes={() => end.mutate()} size="small" danger loading={end.isPending} aria-label={`${t(remove ? 'remove' : 'revoke')} ${name}`}>{t(remove ? 'remove' : 'revoke')}</Confirm>
       <Wrong error={end.error} />
     </>
   );

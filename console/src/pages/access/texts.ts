@@ -26,8 +26,6 @@ export const texts = all({
   revokeSure: ['停用后该系统立即不能接入，且不能恢复。确定停用？', 'The system is refused at once, for good. Revoke it?'],
   remove: ['删除', 'Remove'],
   removeSure: ['删除后不再接收其消息。确定删除？', 'Its messages are refused from now on. Remove it?'],
-  yes: ['确定', 'Yes'],
-  no: ['取消', 'No'],
   close: ['关闭', 'Close'],
   save: ['提交', 'Save'],
   keyOnce: ['密钥只显示这一次，请立即交给该系统的管理员保存：', 'The key is shown once. Hand it to whoever runs that system:'],

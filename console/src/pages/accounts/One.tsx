@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, DatePicker, Descriptions, Form, Popconfirm, Select, Space } from 'antd';
+import { Alert, Button, Checkbox, DatePicker, Descriptions, Form, Select, Space } from 'antd';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Dayjs } from 'dayjs';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import { useSession } from '@/app/session';
 import { useLanguage, useTexts } from '@/i18n/language';
 import { said } from '@/i18n/texts';
 import { day } from '@/i18n/write';
+import { Confirm } from '@/parts/confirm';
 import { useNames } from '@/pages/glass/Glass';
 import { State, type Account } from './Accounts';
 import css from './accounts.module.css';
@@ -54,19 +55,9 @@ export function One({ of }: { of: Account }) {
           {of.disabled ? (
             <Button loading={lock.isPending} onClick={() => lock.mutate()}>{t('enable')}</Button>
           ) : (
-            <Popconfirm title={t('disableSure')} onConfirm={() => lock.mutate()} okText={t('yes')} cancelText={t('no')}>
-              <Button danger loading={lock.isPending}>{t('disable')}</Button>
-            </Popconfirm>
+            <Confirm question={t('disableSure')} onYes={() => lock.mutate()} danger loading={lock.isPending}>{t('disable')}</Confirm>
           )}
-          <Popconfirm
-            title={t('resetSure')}
-            description={of.secondFactor && <Checkbox checked={factor} onChange={(event) => setFactor(event.target.checked)}>{t('resetFactor')}</Checkbox>}
-            onConfirm={() => reset.mutate()}
-            okText={t('yes')}
-            cancelText={t('no')}
-          >
-            <Button loading={reset.isPending}>{t('reset')}</Button>
-          </Popconfirm>
+          <Confirm question={t('resetSure')} onYes={() => reset.mutate()} more={of.secondFactor && <Checkbox checked={factor} onChange={(event) => setFactor(event.target.checked)}>{t('resetFactor')}</Checkbox>} loading={reset.isPending}>{t('reset')}</Confirm>
         </Space>
       )}
       {reset.data && <Secret text={reset.data.password}>{t('shownOnce')}</Secret>}
@@ -79,9 +70,7 @@ export function One({ of }: { of: Account }) {
             {held.until && <span className={css.soft}> · {t('until', { at: day(held.until) })}</span>}
           </span>
           {grants && (
-            <Popconfirm title={t('revokeSure')} onConfirm={() => revoke.mutate(held.id)} okText={t('yes')} cancelText={t('no')}>
-              <Button size="small" danger loading={revoke.isPending && revoke.variables === held.id}>{t('revoke')}</Button>
-            </Popconfirm>
+            <Confirm question={t('revokeSure')} onYes={() => revoke.mutate(held.id)} size="small" danger loading={revoke.isPending && revoke.variables === held.id}>{t('revoke')}</Confirm>
           )}
         </div>
       ))}

@@ -42,8 +42,6 @@ export const texts = all({
   institution: ['机构', 'Institution'],
   validUntil: ['有效期至', 'Until'],
   openEnd: ['不填为长期', 'open when empty'],
-  yes: ['确定', 'Yes'],
-  no: ['取消', 'No'],
   close: ['关闭', 'Close'],
   save: ['提交', 'Save'],
   readOnly: ['您可以查看本机构的账号。开立账号请联系系统管理员，授予角色请联系安全管理员。', 'You see the accounts of your institution. A system administrator makes accounts, a security administrator gives roles.'],

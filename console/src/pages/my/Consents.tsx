@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, DatePicker, Form, Input, Popconfirm, Select } from 'antd';
+import { Alert, Button, Checkbox, DatePicker, Form, Input, Select } from 'antd';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Dayjs } from 'dayjs';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { tell } from '@/api/problem';
 import { useRegion } from '@/app/region';
 import { useLanguage, useTexts } from '@/i18n/language';
 import { day } from '@/i18n/write';
+import { Confirm } from '@/parts/confirm';
 import { Sheet } from '@/parts/frame';
 import { Empty, Loading, Refusal } from '@/parts/states';
 import { sorted, type Consent } from './logic';
@@ -69,9 +70,7 @@ function One({ of, stands = false }: { of: Consent; stands?: boolean }) {
       </div>
       {stands && (of.relation === 'consent' || of.relation === 'family') && (
         <div>
-          <Popconfirm title={t('sureTakeBack')} onConfirm={() => back.mutate()} okText={t('yes')} cancelText={t('no')}>
-            <Button size="small" loading={back.isPending}>{t('takeBack')}</Button>
-          </Popconfirm>
+          <Confirm question={t('sureTakeBack')} onYes={() => back.mutate()} size="small" loading={back.isPending}>{t('takeBack')}</Confirm>
           {back.error && <Refusal tight error={back.error} />}
         </div>
       )}

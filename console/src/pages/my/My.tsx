@@ -1,4 +1,4 @@
-import { Button, Tabs } from 'antd';
+import { Button } from 'antd';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
@@ -12,6 +12,7 @@ import { Trends } from '@/pages/residents/Trends';
 import { accessWord, actorWord, entryWord } from '@/pages/residents/words';
 import { PageFrame, Sheet } from '@/parts/frame';
 import { Empty, Loading, Refusal } from '@/parts/states';
+import { PageTabs } from '@/parts/tabs';
 import { Consents } from './Consents';
 import { targetOf, type Target } from './logic';
 import css from './my.module.css';
@@ -58,7 +59,7 @@ export default function My() {
           resident={record.resident}
           {...(own && {
             more: (access) =>
-              access.institution ? object({ kind: 'access', id: access.id, title: `${actorWord(access, language)} · ${accessWord(access, language)}` }) : null,
+              !access.own ? object({ kind: 'access', id: access.id, title: `${actorWord(access, language)} · ${accessWord(access, language)}` }) : null,
           })}
         />
       ),
@@ -80,13 +81,7 @@ export default function My() {
           ))}
         </div>
       )}
-      <Tabs
-        key={record.resident}
-        activeKey={tab}
-        onChange={(key) => setSearch({ of: record.resident, tab: key }, { replace: true })}
-        items={items}
-        destroyOnHidden
-      />
+      <PageTabs key={record.resident} label={said(page.title, language)} active={tab} onChange={(key) => setSearch({ of: record.resident, tab: key }, { replace: true })} items={items} />
       <ObjectForm target={target} close={() => setTarget(undefined)} />
     </PageFrame>
   );

@@ -1,8 +1,9 @@
-import { Button, Popconfirm } from 'antd';
+import { Button } from 'antd';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, take } from '@/api/client';
 import { useLanguage, useTexts } from '@/i18n/language';
 import { day } from '@/i18n/write';
+import { Confirm } from '@/parts/confirm';
 import { typeWord } from '@/pages/residents/words';
 import { Sheet } from '@/parts/frame';
 import { Empty, Loading, Refusal } from '@/parts/states';
@@ -71,9 +72,7 @@ function One({ of }: { of: Objection }) {
       )}
       {of.state !== 'withdrawn' && of.state !== 'declined' && (
         <div>
-          <Popconfirm title={t(of.restricts ? 'takeBackRestricts' : 'takeBackOpen')} onConfirm={() => back.mutate()} okText={t('yes')} cancelText={t('no')}>
-            <Button size="small" loading={back.isPending}>{t('takeBack')}</Button>
-          </Popconfirm>
+          <Confirm question={t(of.restricts ? 'takeBackRestricts' : 'takeBackOpen')} onYes={() => back.mutate()} size="small" loading={back.isPending}>{t('takeBack')}</Confirm>
           {back.error && <Refusal tight error={back.error} />}
         </div>
       )}

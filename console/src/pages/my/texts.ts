@@ -78,5 +78,4 @@ export const texts = all({
   familyMember: ['家人账号', 'a family member'],
   sureTakeBack: ['撤回后对方立即不能再查看。确定撤回？', 'They can no longer look, at once. Take it back?'],
   yes: ['确定', 'Yes'],
-  no: ['取消', 'No'],
 });

@@ -1,5 +1,5 @@
 import { ArrowLeftOutlined } from '@ant-design/icons';
-import { Button, DatePicker, Descriptions, Input, Tabs, Tree, type TreeDataNode } from 'antd';
+import { Button, DatePicker, Descriptions, Input, Tree, type TreeDataNode } from 'antd';
 import { useQuery } from '@tanstack/react-query';
 import dayjs from 'dayjs';
 import { useMemo, useState, type Key } from 'react';
@@ -11,6 +11,7 @@ import { said } from '@/i18n/texts';
 import { day } from '@/i18n/write';
 import { PageFrame, Sheet } from '@/parts/frame';
 import { Empty, Loading, Refusal } from '@/parts/states';
+import { PageTabs } from '@/parts/tabs';
 import { useNarrow } from '@/parts/width';
 import { Change } from './Change';
 import { History } from './History';
@@ -101,6 +102,7 @@ function Details({ unit, units, on, choose }: { unit: Unit; units: readonly Unit
   const t = useTexts(texts);
   const { language } = useLanguage();
   const { may } = useSession();
+  const [tab, setTab] = useState('details');
   const path = above(units, unit.code);
   const below = units.filter((one) => one.parent === unit.code);
   const name = (code: string) => units.find((one) => one.code === code)?.name ?? code;
@@ -156,8 +158,10 @@ function Details({ unit, units, on, choose }: { unit: Unit; units: readonly Unit
   );
   return (
     <Sheet title={unit.name} extra={<span className={css.soft} style={{ margin: 0 }}>{day(on)}</span>}>
-      <Tabs
-        destroyOnHidden
+      <PageTabs
+        label={unit.name}
+        active={tab}
+        onChange={setTab}
         items={[
           { key: 'details', label: t('details'), children: details },
           { key: 'people', label: t('people'), children: <People unit={unit.code} on={on} name={name} /> },

@@ -1,4 +1,4 @@
-import { Alert, Tabs } from 'antd';
+import { Alert } from 'antd';
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearchParams } from 'react-router';
 import { api, take, type Schema } from '@/api/client';
@@ -11,6 +11,7 @@ import { moment } from '@/i18n/write';
 import { PageFrame, Sheet } from '@/parts/frame';
 import { MaskedText, type Purpose } from '@/parts/masked';
 import { Empty, Loading, Refusal } from '@/parts/states';
+import { PageTabs } from '@/parts/tabs';
 import { Looked } from './Looked';
 import pages from './page';
 import css from './residents.module.css';
@@ -68,13 +69,7 @@ export default function Record() {
     <PageFrame {...frame}>
       {named && (head.data ? <Person head={head.data} /> : <Sheet><Loading tight /></Sheet>)}
       {(!named || head.data) && (
-        <Tabs
-          className={css.tabs ?? ''}
-          activeKey={items.some((item) => item.key === tab) ? tab : 'timeline'}
-          onChange={(key) => setSearch({ tab: key }, { replace: true })}
-          items={items}
-          destroyOnHidden
-        />
+        <PageTabs label={t('record')} active={items.some((item) => item.key === tab) ? tab : 'timeline'} onChange={(key) => setSearch({ tab: key }, { replace: true })} items={items} />
       )}
     </PageFrame>
   );

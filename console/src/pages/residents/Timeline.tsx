@@ -11,7 +11,7 @@ import { Empty, Loading, Refusal } from '@/parts/states';
 import { useNarrow } from '@/parts/width';
 import css from './residents.module.css';
 import { texts } from './texts';
-import { entryWord, KINDS, kindWord, type Entry, type Kind } from './words';
+import { entryWord, KINDS, kindWord, oneWord, type Entry, type Kind } from './words';
 
 interface Filters {
   kind: Kind | undefined;
@@ -162,7 +162,7 @@ function Line({ entry, resident, children }: { entry: Entry; resident: string; c
       <span className={css.entryRail} aria-hidden />
       <div className={css.entryBody}>
         <div className={css.entryHead}>
-          <span className={css.entryKind}>{kindWord(entry.kind, language)}</span>
+          <span className={css.entryKind}>{oneWord(entry.kind, language)}</span>
           <span className={css.entryTitle}>
             {entry.report ? <Link to={`/reports/${entry.report}?of=${resident}`}>{title}</Link> : title}
           </span>

@@ -26,6 +26,12 @@ export function kindWord(kind: string, language: Language): string {
   return known ? said(known, language) : kind;
 }
 
+/** One of a kind, as a line of a timeline says it. */
+export function oneWord(kind: string, language: Language): string {
+  const known = (texts as Readonly<Record<string, Said>>)[`one:${kind}`];
+  return known ? said(known, language) : kind;
+}
+
 /** What a visit is called: its class, and its own words where they say more. */
 export function visitWord(entry: Pick<Entry, 'class' | 'title'>, language: Language): string {
   const classes: Record<string, Said> = { AMB: texts.outpatient, IMP: texts.inpatient, ACUTE: texts.inpatient, EMER: texts.emergency };
@@ -108,7 +114,7 @@ export function purposeWord(purpose: string, language: Language): string {
 /** Who looked, without an account: an institution with its sort of party, or the resident. */
 export function actorWord(access: Pick<Access, 'actor' | 'institution' | 'institutionName' | 'purpose'>, language: Language): string {
   const where = access.institutionName ?? access.institution;
-  if (!where) return said(access.actor === 'operator' ? texts.operator : access.purpose === 'request' ? texts.resident : texts.person, language);
+  if (!where) return said(access.actor === 'operator' ? texts.operator : access.purpose === 'request' ? texts.resident : texts.office, language);
   const party = said(access.actor === 'system' ? texts.system : texts.person, language);
   return access.actor === 'system' ? `${where} · ${party}` : where;
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Input, Popconfirm, Segmented, Space } from 'antd';
+import { Alert, Button, Input, Segmented, Space } from 'antd';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take, type Schema } from '@/api/client';
@@ -6,6 +6,7 @@ import { tell } from '@/api/problem';
 import { useLanguage, useTexts } from '@/i18n/language';
 import { said, type Said } from '@/i18n/texts';
 import { moment } from '@/i18n/write';
+import { Confirm } from '@/parts/confirm';
 import { useNames } from '@/pages/glass/Glass';
 import { PageFrame, Sheet } from '@/parts/frame';
 import { usePages } from '@/parts/pages';
@@ -141,9 +142,7 @@ function One({ id, done }: { id: string; done: () => void }) {
           {told && <Alert type="error" role="alert" title={told.detail ?? told.title} style={{ marginBottom: 12 }} />}
           {review.state === 'open' ? (
             <Space wrap>
-              <Popconfirm title={t('sameSure')} onConfirm={() => decide.mutate('same')} okText={t('yes')} cancelText={t('no')}>
-                <Button type="primary" loading={decide.isPending}>{t('decideSame')}</Button>
-              </Popconfirm>
+              <Confirm question={t('sameSure')} onYes={() => decide.mutate('same')} type="primary" loading={decide.isPending}>{t('decideSame')}</Confirm>
               <Button loading={decide.isPending} onClick={() => decide.mutate('different')}>{t('decideDifferent')}</Button>
             </Space>
           ) : (
