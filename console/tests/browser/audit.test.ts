@@ -1,7 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { accessible, everyLook, fits, signedIn, type Look } from './world';
 
 const asAuditor = (look: Look = {}) => signedIn('auditor', '/audit', look);
+
+/** Somebody's record is looked at, by a hospital's system. */
+beforeAll(async () => {
+  const key = Object.entries(inject('keys')).find(([code]) => code !== '*')?.[1] ?? '';
+  const answer = await fetch(`${inject('url')}/fhir/Patient?_count=5`, { headers: { Authorization: `Bearer ${key}` } });
+  expect(answer.ok).toBe(true);
+});
 
 describe('the trail', () => {
   it.each(everyLook())('is searched, $name', async ({ look }) => {

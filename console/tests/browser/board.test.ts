@@ -30,7 +30,7 @@ describe('the recognition board', () => {
 
   it('a number leads to its rows, and a row of the table narrows the page', async () => {
     const page = await signedIn('regional-manager', '/board?from=2020-01-01');
-    const number = page.getByRole('button', { name: /开单核对 [1-9]/ }).first();
+    const number = page.getByRole('button', { name: /^\S.* 开单核对 [1-9][\d,]*$/ }).first();
     await number.waitFor();
     const wanted = (await number.textContent()) ?? '';
     await number.click();

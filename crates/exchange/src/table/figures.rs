@@ -60,8 +60,8 @@ fn fill(sheet: &mut Worksheet, of: &Sheet) -> Result<(), XlsxError> {
         row += 1;
     }
     for (column, heading) in (0u16..).zip(&of.headings) {
-        let wide = f64::from(u16::try_from(heading.chars().count()).unwrap_or(20)) * 2.2;
-        sheet.set_column_width(column, wide.clamp(12.0, 40.0))?;
+        let wide = u16::try_from(2 * heading.chars().count()).unwrap_or(u16::MAX);
+        sheet.set_column_width(column, wide.clamp(12, 40))?;
         sheet.write_string_with_format(row, column, heading, &bold)?;
     }
     sheet.set_freeze_panes(row + 1, 0)?;
@@ -72,9 +72,9 @@ fn fill(sheet: &mut Worksheet, of: &Sheet) -> Result<(), XlsxError> {
                     sheet.write_string(row, column, text)?;
                     continue;
                 }
-                Figure::Count(number) => (exact(*number), &count),
-                Figure::Money(Fen(fen)) => (exact(*fen) / 100.0, &money),
-                Figure::Percent(hundredths) => (exact(*hundredths) / 10_000.0, &percent),
+                Figure::Count(number) => (parts(*number, 1), &count),
+                Figure::Money(Fen(fen)) => (parts(*fen, 100), &money),
+                Figure::Percent(hundredths) => (parts(*hundredths, 10_000), &percent),
                 Figure::Empty => continue,
             };
             sheet.write_number_with_format(row, column, number, format)?;
@@ -83,10 +83,11 @@ fn fill(sheet: &mut Worksheet, of: &Sheet) -> Result<(), XlsxError> {
     Ok(())
 }
 
-/// Spreadsheets know no other numbers: exact up to 2^53, ninety thousand billion yuan in fen.
-#[allow(clippy::cast_precision_loss, reason = "nothing that is counted here comes near 2^53")]
-fn exact(number: i64) -> f64 {
-    number as f64
+/// `number` parts of `whole` each. Spreadsheets know no other numbers: exact up to 2^53, ninety thousand billion yuan
+/// in fen.
+#[expect(clippy::float_arithmetic, reason = "a workbook keeps doubles; nothing is calculated with them here")]
+fn parts(number: i64, whole: u16) -> f64 {
+    number as f64 / f64::from(whole)
 }
 
 #[cfg(test)]

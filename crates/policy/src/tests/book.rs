@@ -61,11 +61,11 @@ fn the_difference_of_two_days_is_what_really_changed() {
         .book()
         .difference(date(2022, 6, 1), date(2023, 6, 1))
         .iter()
-        .filter_map(|difference| match difference {
-            Difference::Added(new) => Some(format!("+{}", new.rule.id)),
-            Difference::Removed(old) => Some(format!("-{}", old.rule.id)),
+        .map(|difference| match difference {
+            Difference::Added(new) => format!("+{}", new.rule.id),
+            Difference::Removed(old) => format!("-{}", old.rule.id),
             Difference::Changed(old, new) => {
-                Some(format!("{} {}→{}", new.rule.id, old.fields["window_days"], new.fields["window_days"]))
+                format!("{} {}→{}", new.rule.id, old.fields["window_days"], new.fields["window_days"])
             }
         })
         .filter(|told| told.contains("item/"))

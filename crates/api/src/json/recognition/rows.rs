@@ -1,6 +1,6 @@
 //! `GET /api/recognition/rows`: what stands behind a number of the statistics.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use audit::{Action, Event};
 use axum::{Json, extract::State as Extract};
@@ -162,10 +162,10 @@ pub(crate) async fn rows(
         let found = state.recognition.rows(tx, &filter, measure, after, most)?;
         let mut people: BTreeMap<ResidentId, PatientShown> = BTreeMap::new();
         for row in found.iter().filter(|_| named) {
-            if !people.contains_key(&row.resident) {
+            if let Entry::Vacant(vacant) = people.entry(row.resident) {
                 let current = state.residents.current(tx, row.resident)?;
                 let who = state.residents.demographics(tx, current)?.masked(&state.masks());
-                people.insert(row.resident, PatientShown { resident: current.0, name: who.name });
+                vacant.insert(PatientShown { resident: current.0, name: who.name });
             }
         }
         Ok((found, people))
