@@ -7,6 +7,7 @@
 
 mod access;
 mod answer;
+mod asking;
 pub mod caller;
 mod cds;
 mod console;
@@ -48,6 +49,7 @@ pub fn router(state: State) -> Router {
         .nest("/fhir", fhir::router())
         .fallback(console::otherwise)
         .layer(Extension(console::Faces::known()))
+        .layer(axum::middleware::from_fn_with_state(state.clone(), asking::recorded))
         .layer(Extension(counting))
         .layer(DefaultBodyLimit::max(state.limits.body_bytes_max))
         .with_state(state)

@@ -36,6 +36,7 @@ use crate::{Problem, State, cds, json, oauth, problem::WrongRow};
         (name = "accounts", description = "Accounts and roles of people"),
         (name = "resident", description = "A resident's own record: who looked, consents"),
         (name = "access", description = "Keys and senders of institutions' systems; records opened without a relation"),
+        (name = "exports", description = "Exports of the records of many: asked for by one, approved by another"),
         (name = "audit", description = "Who looked at whose record"),
         (name = "overview", description = "What runs here"),
     )
@@ -48,7 +49,7 @@ struct Key;
 impl Modify for Key {
     fn modify(&self, document: &mut OpenApi) {
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(
-            "An institution's API key. Its scopes: record.read, record.write, recognition, manage",
+            "An institution's API key. Its scopes: record.read, record.write, recognition, manage, launch",
         ));
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("key", SecurityScheme::Http(bearer.build()));

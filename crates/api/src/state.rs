@@ -15,8 +15,7 @@ use policy::{Policies, Region};
 use store::{Dialect, Store, Tx};
 use terminology::CodeBook;
 
-use crate::Console;
-use crate::external::ExternalProvider;
+use crate::{Console, asking, external::ExternalProvider};
 
 /// Limits of what one call may send.
 #[derive(Debug, Clone, Copy)]
@@ -106,11 +105,32 @@ impl State {
     /// access that cannot be recorded does not happen. With a journal the rows outlive the process when this
     /// returns; without one they are on the trail and durable.
     pub(crate) async fn audited(&self, ctx: &Ctx, events: Vec<Event>) -> Result<()> {
+        let events: Vec<Event> = events.into_iter().map(asking::named).collect();
         if let Some(journal) = &self.journal {
             return journal.record(ctx, events);
         }
         let ctx = ctx.clone();
         self.store.write_async(move |tx| audit::append(tx, &ctx, events.clone())).await
+    }
+
+    /// Makes what is remembered of keys, sessions, clients and apps fresh: after a change of our own it holds at once.
+    pub(crate) fn remembered(&self) -> Result<()> {
+        self.read(|tx| {
+            self.keys.refresh(tx)?;
+            self.accounts.sessions().refresh(tx)?;
+            self.clients.refresh(tx)?;
+            self.apps.refresh(tx)
+        })
+    }
+
+    /// Does something to who may speak or sign in, and makes it hold at once.
+    pub(crate) async fn changed<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let done = self.store.write_async(work).await?;
+        self.remembered()?;
+        Ok(done)
     }
 
     /// Reads the trail with everything on it that was recorded before now.

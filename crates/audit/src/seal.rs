@@ -143,21 +143,51 @@ struct Body {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Line {
-    body: String,
+pub(crate) struct Line {
+    pub(crate) body: String,
     ed25519: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sm2: Option<String>,
 }
 
-fn hex(bytes: &[u8]) -> String {
+impl SealKey {
+    pub(crate) fn signed(&self, body: String) -> Line {
+        Line {
+            ed25519: BASE64_STANDARD.encode(self.ed25519.sign(body.as_bytes()).to_bytes()),
+            sm2: self.sm2.as_ref().map(|key| {
+                let signature: sm2::dsa::Signature = key.sign(body.as_bytes());
+                BASE64_STANDARD.encode(signature.to_bytes())
+            }),
+            body,
+        }
+    }
+}
+
+/// Whether a line was signed with the key of `check`.
+pub(crate) fn signed_by(line: &Line, check: &SealCheck) -> std::result::Result<(), &'static str> {
+    let signed = line.body.as_bytes();
+    let ed25519 = bytes::<64>(&line.ed25519).map(|bytes| ed25519_dalek::Signature::from_bytes(&bytes));
+    if ed25519.is_none_or(|signature| check.ed25519.verify(signed, &signature).is_err()) {
+        return Err("the Ed25519 signature is not of this key and text");
+    }
+    if let Some(key) = &check.sm2 {
+        let signature = line.sm2.as_deref().and_then(bytes::<64>);
+        let signature = signature.and_then(|bytes| sm2::dsa::Signature::from_slice(&bytes).ok());
+        if signature.is_none_or(|signature| key.verify(signed, &signature).is_err()) {
+            return Err("the SM2 signature is not of this key and text");
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Seals the trail as it stands: the new line, which is in the database when this returns. Whoever calls this
 /// appends it to the file outside ([`missing`] gives what an earlier end of the process left out).
 pub fn seal(store: &Store, key: &SealKey, now: Timestamp) -> Result<String> {
-    let (ed25519, sm2) = (key.ed25519.clone(), key.sm2.clone());
+    let key = SealKey { ed25519: key.ed25519.clone(), sm2: key.sm2.clone() };
     store.write(move |tx| {
         let last = sql::last_seal(tx)?;
         let (number, line) = last.map_or((1, String::new()), |(number, line)| (number + 1, line));
@@ -168,19 +198,12 @@ pub fn seal(store: &Store, key: &SealKey, now: Timestamp) -> Result<String> {
             number,
             at: now,
             before: before(&Sha256::digest(&line)),
-            before_sm3: sm2.is_some().then(|| before(&sm3::Sm3::digest(&line))),
+            before_sm3: key.sm2.is_some().then(|| before(&sm3::Sm3::digest(&line))),
             heads: heads.collect(),
         };
         let json = |e: serde_json::Error| Fault::internal(format!("a seal as JSON: {e}"));
         let body = serde_json::to_string(&body).map_err(json)?;
-        let signed = Line {
-            ed25519: BASE64_STANDARD.encode(ed25519.sign(body.as_bytes()).to_bytes()),
-            sm2: sm2.as_ref().map(|key| {
-                let signature: sm2::dsa::Signature = key.sign(body.as_bytes());
-                BASE64_STANDARD.encode(signature.to_bytes())
-            }),
-            body,
-        };
+        let signed = key.signed(body);
         let line = serde_json::to_string(&signed).map_err(json)?;
         sql::insert_seal(tx, number, now, &line)?;
         Ok(line)
@@ -242,9 +265,19 @@ pub fn verify_seals(
         Err(found) => return Ok(Err(Broken::Chain(found))),
     };
     store.read(|tx| {
+        for (chain, seq, hash, line) in sql::bases(tx)? {
+            if let Err(reason) = crate::archive::base_is_signed(check, (chain, seq, &hash), &line) {
+                return Ok(Err(Broken::Chain(Break { chain, seq, reason })));
+            }
+        }
         for (at, body) in bodies.iter().enumerate() {
             for Head { chain, seq, hash } in &body.heads {
                 let found = |reason| Broken::Trail(at + 1, Break { chain: *chain, seq: *seq, reason });
+                // Rows before the base were exported, and are verified in their segments.
+                let (base, base_hash) = sql::base(tx, *chain)?;
+                if *seq < base || *seq == base && hex(&base_hash) == *hash {
+                    continue;
+                }
                 match sql::hash_at(tx, *chain, *seq)? {
                     None => return Ok(Err(found("rows that were sealed are gone"))),
                     Some(now) if hex(&now) != *hash => {
@@ -264,18 +297,7 @@ fn read_seals(seals: &str, check: &SealCheck) -> std::result::Result<Vec<Body>, 
     for (at, text) in seals.lines().enumerate() {
         let wrong = |reason| (at + 1, reason);
         let line: Line = serde_json::from_str(text).map_err(|_| wrong("this is no seal"))?;
-        let signed = line.body.as_bytes();
-        let ed25519 = bytes::<64>(&line.ed25519).map(|bytes| ed25519_dalek::Signature::from_bytes(&bytes));
-        if ed25519.is_none_or(|signature| check.ed25519.verify(signed, &signature).is_err()) {
-            return Err(wrong("the Ed25519 signature is not of this key and text"));
-        }
-        if let Some(key) = &check.sm2 {
-            let signature = line.sm2.as_deref().and_then(bytes::<64>);
-            let signature = signature.and_then(|bytes| sm2::dsa::Signature::from_slice(&bytes).ok());
-            if signature.is_none_or(|signature| key.verify(signed, &signature).is_err()) {
-                return Err(wrong("the SM2 signature is not of this key and text"));
-            }
-        }
+        signed_by(&line, check).map_err(wrong)?;
         let body: Body = serde_json::from_str(&line.body).map_err(|_| wrong("this is no seal"))?;
         let link = |digest: &[u8]| if before.is_empty() { String::new() } else { hex(digest) };
         let sm3_holds = body.before_sm3.as_ref().is_none_or(|sm3| *sm3 == link(&sm3::Sm3::digest(before)));

@@ -227,3 +227,40 @@ pub(crate) fn hash_at(tx: &mut Tx<'_>, chain: i64, seq: i64) -> Result<Option<Ve
         Ok(row.blob(0)?.to_vec())
     })
 }
+
+/// The row and hash behind which a chain now begins; 0 and nothing while all of it is here.
+pub(crate) fn base(tx: &mut Tx<'_>, chain: i64) -> Result<(i64, Vec<u8>)> {
+    let found = tx.query_opt("SELECT seq, hash FROM audit_base WHERE chain = $1", params![chain], |row| {
+        Ok((row.int(0)?, row.blob(1)?.to_vec()))
+    })?;
+    Ok(found.unwrap_or_default())
+}
+
+/// Chain, row and hash behind which it begins, and the signed line of its last segment.
+pub(crate) type Base = (i64, i64, Vec<u8>, String);
+
+/// All of them.
+pub(crate) fn bases(tx: &mut Tx<'_>) -> Result<Vec<Base>> {
+    tx.query("SELECT chain, seq, hash, segment FROM audit_base ORDER BY chain", &[], |row| {
+        Ok((row.int(0)?, row.int(1)?, row.blob(2)?.to_vec(), row.text(3)?))
+    })
+}
+
+/// Takes the rows of a chain up to `seq` out; the chain begins behind them.
+pub(crate) fn cut(
+    tx: &mut Tx<'_>,
+    chain: i64,
+    seq: i64,
+    hash: &[u8],
+    segment: &str,
+    now: jiff::Timestamp,
+) -> Result<()> {
+    tx.execute("DELETE FROM audit_event WHERE chain = $1 AND seq <= $2", params![chain, seq])?;
+    tx.execute(
+        "INSERT INTO audit_base (chain, seq, hash, segment, at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (chain) DO UPDATE SET seq = excluded.seq, hash = excluded.hash,
+            segment = excluded.segment, at = excluded.at",
+        params![chain, seq, hash, segment, now],
+    )
+    .map(|_| ())
+}

@@ -48,7 +48,9 @@ pub fn verify(store: &Store) -> Result<std::result::Result<Verified, Break>> {
 }
 
 fn walk(tx: &mut Tx<'_>, chain: i64, last: i64, head: &[u8]) -> Result<std::result::Result<u64, Break>> {
-    let (mut seq, mut hash, mut rows) = (0, Vec::new(), 0);
+    // Where the chain now begins: at its first row, or behind what was exported and taken out.
+    let (mut seq, mut hash) = sql::base(tx, chain)?;
+    let mut rows = 0;
     loop {
         let page = sql::page(tx, chain, seq, PAGE)?;
         if page.is_empty() {

@@ -12,12 +12,14 @@
 pub mod access;
 pub mod account;
 mod document;
+mod housekeeping;
 pub mod matching;
 pub mod organisation;
 mod resident;
 pub mod vault;
 
 pub use document::{CardDefect, Document, DocumentKind, IdentityCard, Secret, credit_code_checks};
+pub use housekeeping::forget_expired;
 pub use resident::{
     Birth, Candidate, Comparison, Decision, Demographics, How, KnownPatient, Link, Matching, Merge, Merged,
     Moved, Precision, Registered, Residents, Review, ReviewReason, ReviewState, Sex, SourcePatient, Undone,

@@ -16,6 +16,7 @@
 //! # }
 //! ```
 
+mod authority;
 mod catalogue;
 mod codes;
 mod dated;
@@ -32,6 +33,7 @@ mod sensitive;
 #[cfg(test)]
 mod tests;
 
+pub use authority::AuthorityGroup;
 pub use catalogue::{Category, Domain, Equivalence, Item, Modality, Panel, Place, Price};
 pub use codes::{
     credit_code_checks, insurer_code_is_well_formed, loinc_checks, place_covers, place_is_well_formed,

@@ -6,8 +6,9 @@ use base::Fen;
 use jiff::{civil::Date, tz::TimeZone};
 
 use crate::{
-    Area, Dated, Domain, EqaScheme, Equivalence, Ground, Institution, Item, Label, LabelScope, Lapse, Level,
-    Panel, Parameters, Price, RuleRef, SensitiveClass, dated::Stretches, place_covers,
+    Area, AuthorityGroup, Dated, Domain, EqaScheme, Equivalence, Ground, Institution, Item, Label,
+    LabelScope, Lapse, Level, Panel, Parameters, Price, RuleRef, SensitiveClass, dated::Stretches,
+    place_covers,
 };
 
 /// A region's rules. Everything is in memory; a question costs a hash look-up or a short scan.
@@ -43,6 +44,7 @@ pub struct Region {
     pub(crate) parameters: Stretches<Option<Parameters>>,
     pub(crate) domains: Dated<Domain>,
     pub(crate) sensitive: Stretches<Vec<SensitiveClass>>,
+    pub(crate) authorities: Dated<AuthorityGroup>,
 }
 
 impl Region {
@@ -233,6 +235,16 @@ impl Region {
     /// The region's numbers; none before the first of them took effect.
     pub fn parameters(&self, on: Date) -> Option<&Parameters> {
         self.parameters.at(on).and_then(Option::as_ref)
+    }
+
+    /// A group of residents whose record may be opened to their family (B16).
+    pub fn authority(&self, code: &str, on: Date) -> Option<&AuthorityGroup> {
+        self.authorities.get(code, on)
+    }
+
+    /// Every such group, in the order of the files.
+    pub fn authorities(&self, on: Date) -> impl Iterator<Item = &AuthorityGroup> {
+        self.authorities.on(on)
     }
 
     /// What is sensitive, and how it is known. Before the first day of any list that list holds already: there is no

@@ -124,6 +124,24 @@ impl Background {
             })?;
         }
 
+        // What has run out is forgotten; what is older than the trail is kept leaves it as signed segments.
+        let own = parts.clone();
+        let keeping = match config.retention.days {
+            Some(days) => Some((days, config.retention.segments.clone(), seals::key(config)?)),
+            None => None,
+        };
+        this.every("retention", Duration::from_secs(3_600), &stopped, move || {
+            let (accounts, now) = (own.accounts.clone(), own.clock.now());
+            let gone = own.store.write(move |tx| identity::forget_expired(tx, &accounts, now))?;
+            tracing::debug!(gone, "what had run out was forgotten");
+            match &keeping {
+                Some((days, folder, key)) => {
+                    seals::archive(&own.store, *days, folder, key, now).map(|rows| rows > 0)
+                }
+                None => Ok(false),
+            }
+        })?;
+
         // What recognition came to today, from its counters.
         let own = parts.clone();
         this.every("recognition", Duration::from_secs(15), &stopped, move || {

@@ -76,6 +76,36 @@ pub(crate) fn seal(store: &Store, seals: &Seals, key: &SealKey, now: Timestamp) 
     Ok(kept.len() + 1)
 }
 
+/// Takes one segment of rows that are older than `days` out of the trail, once it is safe in `folder`; rows that went.
+pub(crate) fn archive(
+    store: &Store,
+    days: i64,
+    folder: &Path,
+    key: &SealKey,
+    now: Timestamp,
+) -> Result<usize> {
+    let before = now.checked_sub(jiff::SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MIN);
+    let ctx = base::Ctx::operator("retention", now);
+    let taken = audit::archive(store, &ctx, key, before, |segment| {
+        let path = folder.join(&segment.name);
+        // One that is there already was written by a run that was cut off before its rows went: the same rows, kept again.
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Fault::unavailable(format!("{} cannot be replaced: {error}", path.display())));
+            }
+            _ => {}
+        }
+        write(&path, true, &segment.text)?;
+        // The name itself must outlive a power cut, before the rows go.
+        let synced = fs::File::open(folder).and_then(|folder| folder.sync_all());
+        synced.map_err(|e| Fault::unavailable(format!("{} cannot be flushed: {e}", folder.display())))
+    })?;
+    Ok(taken.map_or(0, |segment| {
+        tracing::info!(segment = segment.name, rows = segment.rows, "rows of the audit trail were archived");
+        segment.rows
+    }))
+}
+
 /// Appends to a file, durable; a new one where `new`.
 fn write(path: &Path, new: bool, text: &str) -> Result<()> {
     let done = (|| {

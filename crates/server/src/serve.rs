@@ -83,8 +83,7 @@ async fn run(
     let certificate = config.http.tls.as_ref().map(Certificate::read).transpose()?.map(Arc::new);
     let certificates = certificate.iter().chain(secured.iter().map(|(_, certificate)| certificate));
     let certificates: Vec<Arc<Certificate>> = certificates.cloned().collect();
-    let background =
-        Background::start(config, parts, journal, &measurements, allowed.clone(), certificates)?;
+    let background = Background::start(config, parts, journal, &measurements, allowed.clone(), certificates)?;
 
     // The faces with their layers; the watchers' addresses stand outside of them.
     let state = parts.faces(config, journal, addresses.http, addresses.mllp)?;

@@ -176,3 +176,83 @@ fn seals_that_were_changed_taken_out_or_put_in_are_found() {
         }
     });
 }
+
+/// Retention: rows leave as signed segments, and what is left goes on being verified.
+#[test]
+fn old_rows_leave_as_signed_segments_and_the_trail_goes_on_holding() {
+    on_both(|db| {
+        let key = SealKey::generate(&db.random, true);
+        let file = sealed(db, &key);
+        let old = testkit::start() + SignedDuration::from_hours(24 * 400);
+        db.clock.advance(SignedDuration::from_hours(24 * 500));
+        let resident = written(db, 9);
+        let mut segments = Vec::new();
+        let failing =
+            audit::archive(&db.store, &db.ctx(), &key, old, |_| Err(base::Fault::unavailable("disk full")));
+        assert!(failing.is_err());
+        assert_eq!(audit::verify(&db.store).unwrap().unwrap().rows, 30, "{}: nothing was taken out", db.name);
+        while let Some(segment) = audit::archive(&db.store, &db.ctx(), &key, old, |segment| {
+            segments.push(segment.clone());
+            Ok(())
+        })
+        .unwrap()
+        {
+            assert!(segment.rows > 0);
+        }
+        let rows: usize = segments.iter().map(|segment| segment.rows).sum();
+        assert_eq!(rows, 21, "{}", db.name);
+        // Nine and a row for each segment: who took it out, when.
+        let left = audit::verify(&db.store).unwrap().unwrap().rows;
+        assert_eq!(left, 9 + segments.len() as u64, "{}", db.name);
+        assert_eq!(db.store.read(|tx| audit::of_resident(tx, resident, 100)).unwrap().len(), 9);
+        check(db, &file, &key.check()).unwrap();
+        written(db, 5);
+        let later = audit::seal(&db.store, &key, db.ctx().now).unwrap();
+        check(db, &format!("{file}{later}\n"), &key.check()).unwrap();
+
+        // Each segment verifies by the public key, row by row; segments of a chain follow each other.
+        let mut ends = std::collections::HashMap::new();
+        for segment in &segments {
+            let held = audit::verify_segment(&segment.text, &key.check()).unwrap();
+            assert_eq!(ends.get(&held.chain).cloned().unwrap_or_default(), held.hashes.0);
+            ends.insert(held.chain, held.hashes.1.clone());
+            assert!(segment.name.contains(&format!("-{}-{}.", held.rows.0, held.rows.1)));
+            let other = SealKey::generate(&db.random, true).check();
+            assert!(audit::verify_segment(&segment.text, &other).is_err());
+            for (from, to) in
+                [("\"actor\":\"test\"", "\"actor\":\"nobody\""), ("DiagnosticReport/1", "DiagnosticReport/9")]
+            {
+                if segment.text.contains(from) {
+                    let changed = segment.text.replacen(from, to, 1);
+                    assert!(audit::verify_segment(&changed, &key.check()).is_err(), "{from}");
+                }
+            }
+            let cut = segment.text.split_once('\n').unwrap().1;
+            assert!(audit::verify_segment(cut, &key.check()).is_err());
+        }
+        // Who moves the beginning by hand, to hide rows, is found by the seals' key.
+        db.store
+            .write(|tx| {
+                let (chain, seq) =
+                    tx.query_one("SELECT chain, seq FROM audit_base ORDER BY chain LIMIT 1", &[], |row| {
+                        Ok((row.int(0)?, row.int(1)?))
+                    })?;
+                let hash = tx.query_one(
+                    "SELECT hash FROM audit_event WHERE chain = $1 AND seq = $2",
+                    store::params![chain, seq + 1],
+                    |row| Ok(row.blob(0)?.to_vec()),
+                )?;
+                tx.execute(
+                    "DELETE FROM audit_event WHERE chain = $1 AND seq = $2",
+                    store::params![chain, seq + 1],
+                )?;
+                tx.execute(
+                    "UPDATE audit_base SET seq = $2, hash = $3 WHERE chain = $1",
+                    store::params![chain, seq + 1, hash],
+                )
+            })
+            .unwrap();
+        assert!(audit::verify(&db.store).unwrap().is_ok(), "{}: it holds by itself", db.name);
+        assert!(matches!(check(db, &file, &key.check()), Err(Broken::Chain(_))), "{}", db.name);
+    });
+}

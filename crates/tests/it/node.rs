@@ -23,7 +23,8 @@ pub(crate) fn is_there(what: &str) -> bool {
         let modified = |path: PathBuf| std::fs::metadata(path).and_then(|file| file.modified()).ok();
         let (installed, locked) = (modified(mark), modified(folder().join("package-lock.json")));
         if installed.is_none() || installed < locked {
-            let done = Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(folder()).status();
+            let done =
+                Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(folder()).status();
             assert!(done.is_ok_and(|status| status.success()), "npm ci in crates/tests/node failed");
         }
         true

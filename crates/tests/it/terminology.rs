@@ -81,7 +81,13 @@ fn region() -> Arc<Region> {
         .iter()
         .map(|item| format!("{{ item = \"{item}\", fen = {{ tertiary = 600, primary = 400 }} }},"))
         .collect();
-    let text = format!("source = \"test\"\neffective = 2020-01-01\nprice = [{prices}]\n{REGION}{parameters}");
+    let sensitive: String = policy::SENSITIVE_CLASSES
+        .iter()
+        .map(|class| format!("[[sensitive]]\ncode = \"{class}\"\nname = \"{class}\"\n"))
+        .collect();
+    let text = format!(
+        "source = \"test\"\neffective = 2020-01-01\nprice = [{prices}]\n{REGION}{parameters}{sensitive}"
+    );
     let files = BTreeMap::from([(PathBuf::from("990100-sample/region.toml"), text)]);
     Policies::from_files(&files).unwrap().region("990100").unwrap().clone()
 }

@@ -53,23 +53,39 @@ pub fn faces(db: &TestStore, limits: Limits) -> Faces {
 
 /// All faces over `db`, where people may also sign in with an external provider.
 pub fn faces_with(db: &TestStore, external: ExternalProvider) -> Faces {
-    build(db, House::new(db, "mianyang"), Limits::default(), Some(Arc::new(external)), Console::none())
+    build(
+        db,
+        House::new(db, "mianyang"),
+        Limits::default(),
+        BASE_URL,
+        Some(Arc::new(external)),
+        Console::none(),
+    )
 }
 
 /// All faces over `db`, with a built console.
 pub fn faces_showing(db: &TestStore, console: Console) -> Faces {
-    build(db, House::new(db, "mianyang"), Limits::default(), None, console)
+    build(db, House::new(db, "mianyang"), Limits::default(), BASE_URL, None, console)
 }
+
+/// All faces over `db`, for a listener at `base_url`.
+pub fn faces_at(db: &TestStore, base_url: &str) -> Faces {
+    build(db, House::new(db, "mianyang"), Limits::default(), base_url, None, Console::none())
+}
+
+/// Where requests say that they go, when nothing listens.
+const BASE_URL: &str = "http://lianyi.test";
 
 /// All faces over rooms that stand already.
 pub fn faces_over(db: &TestStore, house: House, limits: Limits) -> Faces {
-    build(db, house, limits, None, Console::none())
+    build(db, house, limits, BASE_URL, None, Console::none())
 }
 
 fn build(
     db: &TestStore,
     house: House,
     limits: Limits,
+    base_url: &str,
     external: Option<Arc<ExternalProvider>>,
     console: Console,
 ) -> Faces {
@@ -97,7 +113,7 @@ fn build(
         clock: Arc::new(db.clock.clone()),
         random: db.random.clone(),
         limits,
-        base_url: "http://lianyi.test".into(),
+        base_url: base_url.to_owned(),
         version: "0.0.0-test",
         console,
         facts: BTreeMap::from([("mllp".to_owned(), "<off>".to_owned())]),

@@ -18,16 +18,16 @@ use identity::access::{
     smart::AppToken,
 };
 pub use needs::{
-    Allowed, AnyKey, Needs, Systems, ToAnswerChecks, ToCallHooks, ToCount, ToGrantRoles, ToImport,
-    ToKeepOrganisation, ToKnowGrounds, ToLaunch, ToLookBack, ToManage, ToManageAccounts, ToManageKeys, ToManageSenders,
-    ToMap, ToOpenRecord, ToReadRegister, ToReadReports, ToReadTrail, ToRecognise, ToReviewGlass,
-    ToSeeAccounts,
+    Allowed, AnyKey, Needs, Systems, ToAnswerChecks, ToApproveExports, ToAskExports, ToCallHooks, ToCount,
+    ToGiveAuthority, ToGrantRoles, ToImport, ToKeepOrganisation, ToKnowGrounds, ToLaunch, ToLookBack,
+    ToManage, ToManageAccounts, ToManageKeys, ToManageSenders, ToMap, ToOpenRecord, ToReadRegister,
+    ToReadReports, ToReadTrail, ToRecognise, ToReviewGlass, ToSeeAccounts, ToSeeExports,
 };
 pub(crate) use person::{Acting, COOKIE, Person, origin_of, same};
 pub use system::Scope;
 pub(crate) use system::staff_number;
 
-use crate::{ApiError, State, access, fhir::FhirError};
+use crate::{ApiError, State, access, asking, fhir::FhirError};
 
 /// A caller who is known.
 #[derive(Debug, Clone)]
@@ -159,6 +159,7 @@ impl Caller {
                 Self { ctx: acting.ctx(person.ctx), party: Party::Person(Arc::new(acting)) }
             }
         };
+        asking::known(&caller.ctx);
         if let Some(institution) = &caller.ctx.institution {
             tracing::Span::current().record("institution", institution.as_str());
         }
@@ -176,7 +177,9 @@ impl Caller {
             Some(known) => Some(known),
             None => state.read(|tx| state.apps.working(tx, &state.accounts, &token, now))?,
         };
-        let acting = Acting::through(working.ok_or_else(gone)?, now)?;
+        let working = working.ok_or_else(gone)?;
+        asking::through(working.grant.app);
+        let acting = Acting::through(working, now)?;
         let (id, on_behalf_of) = (acting.who.login.clone(), acting.who.practitioner.clone());
         let actor = Actor { kind: ActorKind::Person, id, on_behalf_of };
         let ctx = Ctx { actor, institution: None, purpose: Purpose::Treatment, request, now };

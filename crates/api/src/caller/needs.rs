@@ -86,8 +86,16 @@ needs! {
     ToGrantRoles => Systems::None, Some(Act::GrantRoles);
     /// Open the desk or an app with a patient: an institution's system for whoever works there, a person for themselves.
     ToLaunch => Systems::OneOf(&[Scope::Launch]), Some(Act::OpenApp);
+    /// Open a record to a member of the family, by the region's rules.
+    ToGiveAuthority => Systems::None, Some(Act::GiveAuthority);
     /// Break the glass.
     ToOpenRecord => Systems::None, Some(Act::OpenRecord);
+    /// Ask for an export of the records of many, and fetch one's own.
+    ToAskExports => Systems::None, Some(Act::AskExports);
+    /// Approve or refuse an export that somebody else asked for.
+    ToApproveExports => Systems::None, Some(Act::ApproveExports);
+    /// List exports.
+    ToSeeExports => Systems::None, Some(Act::SeeExports);
     /// Review broken glass.
     ToReviewGlass => Systems::None, Some(Act::ReviewBreakGlass);
 }

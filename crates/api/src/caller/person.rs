@@ -14,7 +14,7 @@ use identity::{
 use jiff::Timestamp;
 
 use super::bearer;
-use crate::State;
+use crate::{State, asking};
 
 /// The cookie of a session. `__Host-`: browsers take it over TLS only, from this very host, for all paths.
 pub(crate) const COOKIE: &str = "__Host-lianyi";
@@ -72,6 +72,7 @@ impl Person {
         let actor =
             Actor { kind: ActorKind::Person, id: who.login.clone(), on_behalf_of: who.practitioner.clone() };
         let ctx = Ctx { actor, institution: None, purpose: Purpose::Administration, request, now };
+        asking::known(&ctx);
         Ok(Self { ctx, who, token, by_cookie })
     }
 

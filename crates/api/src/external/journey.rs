@@ -6,7 +6,10 @@ use axum::{
     response::Response,
 };
 use base::{Actor, ActorKind, Ctx, Fault, Purpose, RequestId, Result};
-use identity::account::{Concluded, external::{JOURNEY_SECONDS, Journey}};
+use identity::account::{
+    Concluded,
+    external::{JOURNEY_SECONDS, Journey},
+};
 use serde::Deserialize;
 
 use super::provider::Failed;
@@ -97,10 +100,8 @@ pub(crate) async fn come_back(
         return refused(&state, ctx, "the provider signed nobody in").await;
     }
     let (redirect, asked) = (callback(&state), provider.clone());
-    let found = beside(move || {
-        asked.subject(&journey, (&came.code, came.iss.as_deref(), &redirect), now)
-    })
-    .await?;
+    let found =
+        beside(move || asked.subject(&journey, (&came.code, came.iss.as_deref(), &redirect), now)).await?;
     let subject = match found {
         Ok(subject) => subject,
         Err(Failed::Refused(why)) => return refused(&state, ctx, why).await,
@@ -135,7 +136,9 @@ fn is_own_page(path: &str) -> bool {
 }
 
 async fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| Fault::unavailable("the server is stopping; try again"))
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| Fault::unavailable("the server is stopping; try again"))
 }
 
 async fn refused(state: &State, ctx: Ctx, why: &'static str) -> Result<Response, ApiError> {
@@ -166,7 +169,8 @@ fn away(state: &State, fault: &Fault) -> Response {
 
 fn cookie(response: &mut Response, text: &str, seconds: i64) -> Result<()> {
     let text = format!("{COOKIE}={text}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax");
-    let text = HeaderValue::from_str(&text).map_err(|_| Fault::internal("a secret is no text of a header"))?;
+    let text =
+        HeaderValue::from_str(&text).map_err(|_| Fault::internal("a secret is no text of a header"))?;
     response.headers_mut().append(header::SET_COOKIE, text);
     Ok(())
 }
@@ -190,9 +194,16 @@ mod tests {
         for right in ["/", "/desk?x=1#y", "/oauth/authorize?client_id=a&redirect_uri=https%3A%2F%2Fx"] {
             assert!(is_own_page(right), "{right}");
         }
-        for wrong in
-            ["", "desk", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nSet-Cookie: x", "/a b", "/文"]
-        {
+        for wrong in [
+            "",
+            "desk",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a\r\nSet-Cookie: x",
+            "/a b",
+            "/文",
+        ] {
             assert!(!is_own_page(wrong), "{wrong}");
         }
     }

@@ -209,11 +209,8 @@ impl ExternalProvider {
         let kid = IdToken::key_name(&jwt).map_err(words)?;
         let keys = self.known(now, Some(kid.as_deref()))?.keys;
         let nonce = journey.nonce();
-        let expected = Expected {
-            issuer: &self.settings.issuer,
-            client_id: &self.settings.client_id,
-            nonce: &nonce,
-        };
+        let expected =
+            Expected { issuer: &self.settings.issuer, client_id: &self.settings.client_id, nonce: &nonce };
         IdToken::verified(&keys, &jwt, &expected, now).map(|token| token.subject).map_err(words)
     }
 
@@ -292,10 +289,18 @@ mod tests {
 
     #[test]
     fn providers_are_reached_by_https_or_on_the_own_machine() {
-        for right in ["https://id.example/a", "http://127.0.0.1:9/x", "http://localhost/", "http://[::1]:1/"] {
+        for right in ["https://id.example/a", "http://127.0.0.1:9/x", "http://localhost/", "http://[::1]:1/"]
+        {
             assert!(is_safe(right), "{right}");
         }
-        for wrong in ["http://id.example/", "http://127.0.0.1@evil.example/", "ftp://x", "https://a b", "file:///etc/passwd", "http://localhost.evil.example/"] {
+        for wrong in [
+            "http://id.example/",
+            "http://127.0.0.1@evil.example/",
+            "ftp://x",
+            "https://a b",
+            "file:///etc/passwd",
+            "http://localhost.evil.example/",
+        ] {
             assert!(!is_safe(wrong), "{wrong}");
         }
     }

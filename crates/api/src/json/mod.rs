@@ -3,9 +3,11 @@
 mod accounts;
 mod apps;
 mod audit;
+mod authorities;
 mod catalogue;
 mod clients;
 pub(crate) mod csv;
+mod exports;
 mod glass;
 mod imports;
 mod keys;
@@ -45,5 +47,7 @@ pub(crate) fn router() -> OpenApiRouter<State> {
         .merge(me::router())
         .merge(accounts::router())
         .merge(glass::router())
+        .merge(exports::router())
+        .merge(authorities::router())
         .routes(routes!(overview::overview))
 }

@@ -11,8 +11,15 @@ use crate::{ApiError, State, caller::Scope};
 pub(crate) async fn smart(Extract(state): Extract<State>) -> Json<Value> {
     let own = Scope::ALL.map(Scope::name);
     let known = [
-        "openid", "fhirUser", "launch", "launch/patient", "offline_access", "patient/*.rs", "user/*.rs",
-        "system/*.rs", "system/*.cu",
+        "openid",
+        "fhirUser",
+        "launch",
+        "launch/patient",
+        "offline_access",
+        "patient/*.rs",
+        "user/*.rs",
+        "system/*.rs",
+        "system/*.cu",
     ];
     let scopes: Vec<&str> = known.into_iter().chain(own).collect();
     Json(json!({

@@ -3,7 +3,7 @@
 
 use axum::{
     Json,
-    http::{HeaderMap, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use base::{Actor, ActorKind, Ctx, Purpose, RequestId, Result};
@@ -42,10 +42,17 @@ pub(super) async fn give(
         return Ok(refused("invalid_request", "send code_verifier: 43 to 128 letters, digits or - . _ ~"));
     }
     let unknown = || {
-        refused(
+        let mut answer = refused(
             "invalid_client",
             "there is no such app in force, or it did not prove itself in the way that it is registered with: client_id alone, its secret by HTTP Basic, or client_assertion",
-        )
+        );
+        // Who came with that header is answered in its terms (RFC 6749 §5.2).
+        if headers.contains_key(header::AUTHORIZATION) {
+            *answer.status_mut() = StatusCode::UNAUTHORIZED;
+            let basic = HeaderValue::from_static("Basic realm=\"lianyi\"");
+            answer.headers_mut().insert(header::WWW_AUTHENTICATE, basic);
+        }
+        answer
     };
     let now = base::timestamp(base::micros(state.clock.now()));
     let Some((app, shown)) = named(state, headers, wanted, now)? else { return Ok(unknown()) };
@@ -56,6 +63,12 @@ pub(super) async fn give(
         request: RequestId(state.random.uuid_v7(now)),
         now,
     };
+    if !(Asking { app: &app, shown: &shown }).is_plausible() {
+        let written =
+            state.store.write_async(move |tx| Asking { app: &app, shown: &shown }.not_proven(tx, &ctx));
+        written.await?;
+        return Ok(unknown());
+    }
     let (random, told, asks) = (state.random.clone(), ctx.clone(), app.clone());
     let (code, redirect) = (wanted.code.clone(), wanted.redirect_uri.clone());
     let (verifier, refresh) = (wanted.code_verifier.clone(), wanted.refresh_token.clone());
@@ -109,8 +122,14 @@ fn named(
     };
     // Named in the form as well, it is the same one.
     let same = |id: &Uuid| wanted.client_id.is_empty() || Uuid::try_parse(&wanted.client_id) == Ok(*id);
-    let Some(id) = id.filter(same) else { return Ok(None) };
-    let Some(app) = state.read(|tx| smart::in_force(tx, id))? else { return Ok(None) };
+    let nameless =
+        wanted.client_id.is_empty() && basic.is_none() && !signed && !wanted.refresh_token.is_empty();
+    let app = match id.filter(same) {
+        Some(id) => state.read(|tx| smart::in_force(tx, id))?,
+        None if nameless => state.read(|tx| smart::app_behind(tx, &wanted.refresh_token))?,
+        None => None,
+    };
+    let Some(app) = app else { return Ok(None) };
     let shown = match (basic, &app.proof) {
         (Some(Some((_, secret))), _) => Shown::Secret(Secret::new(secret)),
         (None, Proof::Keys(keys)) if signed => Shown::Assertion(Assertion::verified(
@@ -130,7 +149,8 @@ fn basic(headers: &HeaderMap) -> Option<Option<(String, String)>> {
     let text = headers.get(header::AUTHORIZATION)?.to_str().unwrap_or_default();
     let read = || {
         let (scheme, pair) = text.split_once(' ')?;
-        let pair = BASE64_STANDARD.decode(pair.trim()).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
+        let pair =
+            BASE64_STANDARD.decode(pair.trim()).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
         let (id, secret) = std::str::from_utf8(&pair).ok()?.split_once(':')?;
         let plain = |text: &str| {
             form_urlencoded::parse(format!("x={text}").as_bytes()).next().map(|(_, value)| value.into_owned())
@@ -160,8 +180,7 @@ async fn identity_token(state: &State, ctx: &Ctx, given: &Given) -> Result<Optio
         }
     };
     let account = grant.account.to_string();
-    let mut claims =
-        IdentityClaims::new(&state.base_url, &account, grant.app, given.nonce.clone(), ctx.now);
+    let mut claims = IdentityClaims::new(&state.base_url, &account, grant.app, given.nonce.clone(), ctx.now);
     if grant.scopes.has("fhirUser") {
         claims.fhir_user = fhir_user(state, given)?;
     }

@@ -93,6 +93,7 @@ pub(super) const BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt
     responses(
         (status = 200, description = "The token", body = TokenGiven),
         (status = 400, description = "Refused", body = TokenRefused),
+        (status = 401, description = "The app's secret is wrong", body = TokenRefused),
     ),
     security(())
 )]

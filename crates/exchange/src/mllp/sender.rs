@@ -92,7 +92,8 @@ impl FromStr for Fingerprint {
             .filter(|b| *b != b':' && !b.is_ascii_whitespace())
             .map(|b| char::from(b).to_digit(16).and_then(|digit| u8::try_from(digit).ok()).ok_or_else(wrong))
             .collect::<Result<_, _>>()?;
-        let bytes: Vec<u8> = digits.chunks(2).map(|pair| pair.iter().fold(0, |sum, digit| sum * 16 + digit)).collect();
+        let bytes: Vec<u8> =
+            digits.chunks(2).map(|pair| pair.iter().fold(0, |sum, digit| sum * 16 + digit)).collect();
         if digits.len() != 64 {
             return Err(wrong());
         }
@@ -147,9 +148,8 @@ impl Senders {
 
     /// Those that need no certificate, or this one.
     pub(crate) fn showing(&self, certificate: Option<&Fingerprint>) -> Self {
-        let fits = |sender: &&Arc<Sender>| {
-            sender.certificate.is_none_or(|needed| certificate == Some(&needed))
-        };
+        let fits =
+            |sender: &&Arc<Sender>| sender.certificate.is_none_or(|needed| certificate == Some(&needed));
         Self(self.0.iter().filter(fits).cloned().collect())
     }
 

@@ -200,12 +200,7 @@ fn admit<H: Handler>(
     let Ok(place) = places.clone().try_acquire_owned() else {
         tracing::warn!(%peer, "mllp: refused, too many connections");
         connections.spawn(async move {
-            refuse(
-                stream,
-                &config,
-                "too many connections are open; send again later or use fewer",
-            )
-            .await;
+            refuse(stream, &config, "too many connections are open; send again later or use fewer").await;
         });
         return;
     };

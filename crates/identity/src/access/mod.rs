@@ -3,6 +3,7 @@
 
 pub mod bond;
 pub mod client;
+pub mod export;
 mod key;
 pub mod launch;
 pub mod rights;

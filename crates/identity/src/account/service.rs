@@ -201,6 +201,12 @@ impl Accounts {
         (ago(self.policy.absolute), ago(self.policy.idle))
     }
 
+    /// Forgets sessions and external journeys that have run out; rows that went.
+    pub(crate) fn forget_expired(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<u64> {
+        let (created, seen) = self.good_since(now);
+        Ok(store::forget_expired(tx, created, seen)? + super::external::forget_expired(tx, now)?)
+    }
+
     /// The roles of an account that hold at `now`.
     pub fn roles(&self, tx: &mut Tx<'_>, id: AccountId, now: Timestamp) -> Result<Vec<Granted>> {
         let mut roles = store::roles_of(tx, id)?;

@@ -313,3 +313,8 @@ pub(super) fn forget_sessions(
     )
     .map(|_| ())
 }
+
+/// Forgets every session that has run out.
+pub(super) fn forget_expired(tx: &mut Tx<'_>, created: Timestamp, seen: Timestamp) -> Result<u64> {
+    tx.execute("DELETE FROM account_session WHERE created_at < $1 OR seen_at < $2", params![created, seen])
+}

@@ -10,12 +10,13 @@ use toml::Spanned;
 use super::{
     read::RegionRows,
     rows::{
-        DomainRow, InstitutionRow, ItemRow, LabelRow, ParameterRow, PriceRow, Row, ScopeRow, SensitiveRow,
+        AuthorityRow, DomainRow, InstitutionRow, ItemRow, LabelRow, ParameterRow, PriceRow, Row, ScopeRow,
+        SensitiveRow,
     },
 };
 use crate::{
-    Area, Category, Counts, Dated, Domain, EqaScheme, Equivalence, Ground, Institution, Item, Label,
-    LabelScope, Lapse, Panel, Parameter, Parameters, Place, Price, Region, Ruled, SensitiveClass,
+    Area, AuthorityGroup, Category, Counts, Dated, Domain, EqaScheme, Equivalence, Ground, Institution, Item,
+    Label, LabelScope, Lapse, Panel, Parameter, Parameters, Place, Price, Region, Ruled, SensitiveClass,
     dated::{Stretches, turning_days},
     label::Holders,
     sensitive::categories,
@@ -48,7 +49,8 @@ pub(super) fn counts(rows: &RegionRows) -> Counts {
             + examples(&rows.prices)
             + examples(&rows.parameters)
             + examples(&rows.domains)
-            + examples(&rows.sensitive),
+            + examples(&rows.sensitive)
+            + examples(&rows.authorities),
     }
 }
 
@@ -138,6 +140,7 @@ pub(super) fn region(rows: RegionRows, code: &str, slug: &str) -> Option<Region>
             parameters(&rows.parameters, day)
         }),
         domains,
+        authorities: rows.authorities.into_iter().map(authority).collect(),
         sensitive: Stretches::new(turning_days(sensitive.all().iter().map(Ruled::rule)), |day| {
             sensitive.on(day).cloned().collect()
         }),
@@ -239,6 +242,20 @@ fn ground(row: Row<super::rows::GroundRow>) -> Ground {
         text_en: row.data.text_en,
         counts_in_rate: row.data.counts_in_rate,
         emergency: row.data.emergency,
+        rule: row.rule,
+    }
+}
+
+fn authority(row: Row<AuthorityRow>) -> AuthorityGroup {
+    let data = row.data;
+    AuthorityGroup {
+        code: data.code,
+        name: data.name,
+        age_from: data.age_from.map(Spanned::into_inner),
+        age_to: data.age_to.map(Spanned::into_inner),
+        icd10: data.icd10.iter().filter_map(|stretch| categories(stretch.as_ref())).collect(),
+        contract: data.contract,
+        days: data.days.map(Spanned::into_inner),
         rule: row.rule,
     }
 }

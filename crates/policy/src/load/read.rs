@@ -12,8 +12,8 @@ use toml::{
 
 use super::{
     rows::{
-        AreaRow, DomainRow, EquivalenceRow, GroundRow, InstitutionRow, ItemRow, LabelRow, LapseRow, PanelRow,
-        ParameterRow, PriceRow, RegionRow, Row, RowKind, SchemeRow, SensitiveRow, civil,
+        AreaRow, AuthorityRow, DomainRow, EquivalenceRow, GroundRow, InstitutionRow, ItemRow, LabelRow,
+        LapseRow, PanelRow, ParameterRow, PriceRow, RegionRow, Row, RowKind, SchemeRow, SensitiveRow, civil,
     },
     source::{Faults, SourceFile},
 };
@@ -41,11 +41,12 @@ pub(super) struct RegionRows {
     pub(super) parameters: Vec<Row<ParameterRow>>,
     pub(super) domains: Vec<Row<DomainRow>>,
     pub(super) sensitive: Vec<Row<SensitiveRow>>,
+    pub(super) authorities: Vec<Row<AuthorityRow>>,
 }
 
 /// Every table a file may hold, for the message about one it may not.
 const TABLES: &str = "region, area, institution, section, item, equivalence, panel, eqa_scheme, label, lapse, \
-                      ground, price, parameter, domain, sensitive";
+                      ground, price, parameter, domain, sensitive, authority";
 
 /// Tables that a section may hold, inheriting its other keys.
 const IN_SECTION: [&str; 5] = ["institution", "item", "price", "eqa_scheme", "label"];
@@ -209,6 +210,7 @@ impl Reader<'_> {
             ParameterRow::NAME => into!(parameters),
             DomainRow::NAME => into!(domains),
             SensitiveRow::NAME => into!(sensitive),
+            AuthorityRow::NAME => into!(authorities),
             other => self.fault(&value.span(), format!("no table `{other}`; there are {TABLES}")),
         }
     }

@@ -237,6 +237,21 @@ kind!(SensitiveRow, "sensitive", "code", |row| row.code.as_ref().clone());
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct AuthorityRow {
+    pub(super) code: String,
+    pub(super) name: String,
+    pub(super) age_from: Option<Spanned<u8>>,
+    pub(super) age_to: Option<Spanned<u8>>,
+    #[serde(default)]
+    pub(super) icd10: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) contract: bool,
+    pub(super) days: Option<Spanned<u16>>,
+}
+kind!(AuthorityRow, "authority", "code", |row| row.code.clone());
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct DomainRow {
     pub(super) code: String,
     pub(super) name: String,

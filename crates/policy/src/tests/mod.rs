@@ -1,5 +1,6 @@
 //! The rules about rules, and the committed regions.
 
+mod authority;
 mod codes;
 mod committed;
 mod dates;
@@ -23,6 +24,7 @@ fn sample() -> BTreeMap<PathBuf, String> {
         ("prices.toml", PRICES),
         ("domains.toml", DOMAINS),
         ("sensitive.toml", SENSITIVE),
+        ("authority.toml", AUTHORITY),
     ];
     files
         .into_iter()
@@ -129,6 +131,21 @@ item = [
 [[equivalence]]
 code = "G"
 name = "胸部CT"
+"#;
+
+const AUTHORITY: &str = r#"source = "test"
+effective = 2020-01-01
+
+[[authority]]
+code = "child"
+name = "儿童"
+age_to = 6
+[[authority]]
+code = "hypertension"
+name = "高血压"
+icd10 = ["I10-I15"]
+contract = true
+days = 365
 "#;
 
 const SENSITIVE: &str = r#"source = "test"

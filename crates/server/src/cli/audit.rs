@@ -28,6 +28,17 @@ pub(super) enum Command {
     Seal,
     /// 显示封签公钥，请存放在数据库管理员改不到之处 · Print the public key of the seals; keep it where the database administrator cannot change it
     SealKey,
+    /// 将超过留存期的审计行导出、签名后移出数据库 · Take rows older than audit.keep_days out, as signed segments
+    Archive,
+    /// 核验归档文件：签名和逐行哈希 · Verify signed segments: signature and every row
+    Segments {
+        /// 归档文件 · The files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// 封签公钥；默认用本机私钥的公钥 · Public key of the seals; that of this machine's key when not given
+        #[arg(long, value_name = "KEY")]
+        key: Option<String>,
+    },
     /// 谁看过、改过这位居民的记录 · Who looked at or changed the record of a resident
     Of {
         /// 居民标识 · The resident's id (UUID)
@@ -46,6 +57,8 @@ pub(super) fn run(around: &Surroundings, command: Command) -> Result<(), Failure
         Command::Verify { seals: None, .. } => verify(around),
         Command::Verify { seals: Some(file), key } => verify_seals(around, &file, key.as_deref()),
         Command::Seal => seal(around),
+        Command::Archive => archive(around),
+        Command::Segments { files, key } => segments(around, &files, key.as_deref()),
         Command::SealKey => {
             out::line(seals::key(&around.config)?.check().to_text());
             Ok(())
@@ -78,15 +91,7 @@ fn verify(around: &Surroundings) -> Result<(), Failure> {
 
 fn verify_seals(around: &Surroundings, file: &Path, key: Option<&str>) -> Result<(), Failure> {
     crate::compose::must_exist(&around.config)?;
-    let check = match key {
-        Some(text) => SealCheck::parse(text)?,
-        None if around.config.seals.key_file.is_file() => seals::key(&around.config)?.check(),
-        None => {
-            return Err(Failure::Usage(
-                "name the public key of the seals by --key, as `lianyi audit seal-key` printed it".to_owned(),
-            ));
-        }
-    };
+    let check = public(around, key)?;
     let text = std::fs::read_to_string(file)
         .map_err(|e| Fault::not_found(format!("{} cannot be read: {e}", file.display())))?;
     let store = crate::compose::store(&around.config)?;
@@ -115,6 +120,61 @@ fn seal(around: &Surroundings) -> Result<(), Failure> {
     let number = seals::seal(&parts.store, &around.config.seals, &key, parts.clock.now())?;
     out::line(format!("已封签 sealed: {number} {}", around.config.seals.file.display()));
     Ok(())
+}
+
+/// The key that seals are checked with.
+fn public(around: &Surroundings, key: Option<&str>) -> Result<SealCheck, Failure> {
+    match key {
+        Some(text) => Ok(SealCheck::parse(text)?),
+        None if around.config.seals.key_file.is_file() => Ok(seals::key(&around.config)?.check()),
+        None => Err(Failure::Usage(
+            "name the public key of the seals by --key, as `lianyi audit seal-key` printed it".to_owned(),
+        )),
+    }
+}
+
+fn archive(around: &Surroundings) -> Result<(), Failure> {
+    let Some(days) = around.config.retention.days else {
+        return Err(Failure::Usage(
+            "audit.keep_days is 0: the trail is kept for ever; set it first".to_owned(),
+        ));
+    };
+    let parts = Parts::open_existing(&around.config)?;
+    carry_over(around, &parts.store)?;
+    let key = seals::key(&around.config)?;
+    let (folder, now) = (&around.config.retention.segments, parts.clock.now());
+    let (mut rows, mut files) = (0, 0);
+    loop {
+        match seals::archive(&parts.store, days, folder, &key, now)? {
+            0 => break,
+            taken => (rows, files) = (rows + taken, files + 1),
+        }
+    }
+    out::line(format!("已归档 archived: {rows} 行 rows, {files} 个文件 files, {}", folder.display()));
+    Ok(())
+}
+
+fn segments(around: &Surroundings, files: &[PathBuf], key: Option<&str>) -> Result<(), Failure> {
+    let check = public(around, key)?;
+    let mut wrong = false;
+    for file in files {
+        let text = std::fs::read_to_string(file)
+            .map_err(|e| Fault::not_found(format!("{} cannot be read: {e}", file.display())))?;
+        match audit::verify_segment(&text, &check) {
+            Ok(held) => out::line(format!(
+                "完整 holds: {} chain {}, rows {}–{}",
+                file.display(),
+                held.chain,
+                held.rows.0,
+                held.rows.1
+            )),
+            Err(reason) => {
+                wrong = true;
+                out::remark(format!("被改动或损坏 changed or damaged: {}: {reason}", file.display()));
+            }
+        }
+    }
+    if wrong { Err(Failure::Said) } else { Ok(()) }
 }
 
 /// Puts on the trail what a server that ended left in its journal; a running one does so itself.

@@ -124,7 +124,10 @@ fn list(parts: &Parts) -> Result<(), Failure> {
             sender.facility.unwrap_or_default(),
             sender.charset.unwrap_or_default(),
             sender.zone.unwrap_or_default(),
-            sender.certificate.map(|digits| format!("{}…", digits.get(..16).unwrap_or_default())).unwrap_or_default(),
+            sender
+                .certificate
+                .map(|digits| format!("{}…", digits.get(..16).unwrap_or_default()))
+                .unwrap_or_default(),
             if sender.active { "启用 active" } else { "暂停 paused" }.to_owned(),
         ]);
     }

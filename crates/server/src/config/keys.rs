@@ -87,6 +87,16 @@ pub const KEYS: &[Key] = &[
         "60",
         "封签间隔（分钟），0 为关闭 · The server seals the audit trail so often; 0 is never",
     ),
+    number(
+        "audit.keep_days",
+        "0",
+        "审计留存天数，0 为永久，至少 183（网络安全法6个月） · Rows of the trail older than this leave the database as signed segments; 0 keeps all, otherwise 183 at least",
+    ),
+    text(
+        "audit.segments",
+        "",
+        "审计归档目录 · Folder that signed segments of the trail are written to before their rows are taken out; segments in the data folder when empty",
+    ),
     flagged(text("http.listen", "127.0.0.1:8080", "HTTP 监听地址 · Address and port of HTTP"), "--http"),
     text(
         "http.base_url",

@@ -42,6 +42,8 @@ pub struct Config {
     pub audit_reads: AuditReads,
     /// Seals of the audit trail.
     pub seals: Seals,
+    /// How long the audit trail stays in the database.
+    pub retention: Retention,
     /// HTTP.
     pub http: Http,
     /// MLLP.
@@ -76,6 +78,15 @@ pub struct Seals {
     pub key_file: PathBuf,
     /// How often the server seals; `None` is never.
     pub every: Option<Duration>,
+}
+
+/// How long the audit trail stays in the database, and where it goes then (ADR 0048).
+#[derive(Debug, Clone)]
+pub struct Retention {
+    /// Days; `None` is for ever.
+    pub days: Option<i64>,
+    /// Folder of signed segments.
+    pub segments: PathBuf,
 }
 
 /// Settings of HTTP.
@@ -174,6 +185,20 @@ impl Config {
                     minutes => Some(Duration::from_secs(minutes as u64 * 60)),
                 },
             },
+            retention: Retention {
+                days: match read.count("audit.keep_days", 0, 36_525) {
+                    0 => None,
+                    days if days < LEAST_DAYS => {
+                        read.wrong(
+                            "audit.keep_days",
+                            "is 0 for ever, or 183 and more: the law wants six months at least",
+                        );
+                        None
+                    }
+                    days => i64::try_from(days).ok(),
+                },
+                segments: read.path("audit.segments").unwrap_or_else(|| data.join("segments")),
+            },
             suite: read.parsed("secret.suite", "is international or guomi").unwrap_or(Suite::International),
             audit_reads: match read.optional("audit.reads") {
                 Some("journal") => AuditReads::Journal,
@@ -222,6 +247,9 @@ impl Config {
         if read.faults.is_empty() { Ok(config) } else { Err(read.faults) }
     }
 }
+
+/// 网络安全法: logs are kept six months at least.
+const LEAST_DAYS: usize = 183;
 
 const ADDRESS: &str = "is an address and a port such as 127.0.0.1:8080 or [::1]:8080";
 

@@ -31,7 +31,7 @@ pub(crate) fn check(document: &Value, method: &str, path: &str, answer: &Answer)
         "{method} {path} answers {status} as {media}, which is not described: {}",
         answer.text
     );
-    if media.ends_with("json") {
+    if media.ends_with("json") && !media.ends_with("ndjson") {
         conforms(document, &content["schema"], &answer.json(), &format!("{method} {path} {status} $"));
     }
 }

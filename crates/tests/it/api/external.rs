@@ -9,7 +9,10 @@ use std::{
 use api::external::{ExternalProvider, ProviderSettings};
 use axum::body::Body;
 use base::{Clock as _, SystemClock};
-use base64::{Engine as _, prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD}};
+use base64::{
+    Engine as _,
+    prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
+};
 use identity::{
     access::rights::Role,
     account::external::{Expected, IdToken, ProviderKeys, Refusal},
@@ -93,7 +96,8 @@ fn open(app: &App<'_>, path: &str, cookie: &str) -> Answer {
 /// The cookie of this name that an answer sets.
 fn cookie(answer: &Answer, name: &str) -> String {
     let all = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
-    let found = all.filter_map(|text| text.split(';').next()).find(|pair| pair.starts_with(&format!("{name}=")));
+    let found =
+        all.filter_map(|text| text.split(';').next()).find(|pair| pair.starts_with(&format!("{name}=")));
     found.unwrap_or_else(|| panic!("no cookie {name}: {} {}", answer.status, answer.text)).to_owned()
 }
 
@@ -127,10 +131,17 @@ fn whom_an_administrator_linked_signs_in_through_a_real_provider_under_the_rules
             (out.header("location").to_owned(), cookie(&out, JOURNEY))
         };
         let (address, browser) = go("%2Fdesk%3Fa%3Db");
-        assert!(address.starts_with(&format!("{}/auth?response_type=code&client_id=lianyi&", provider.issuer)));
+        assert!(
+            address.starts_with(&format!("{}/auth?response_type=code&client_id=lianyi&", provider.issuer))
+        );
         let back = Provider::walked(&address, "subject-1");
         let nobody = open(&app, &back, &browser);
-        assert_eq!((nobody.status.as_u16(), nobody.header("set-cookie")), (403, ""), "not linked: {}", nobody.text);
+        assert_eq!(
+            (nobody.status.as_u16(), nobody.header("set-cookie")),
+            (403, ""),
+            "not linked: {}",
+            nobody.text
+        );
         assert!(!nobody.text.contains("subject-1"));
 
         let made = link(&app, &system.token, account, "subject-1").ok();
@@ -181,7 +192,9 @@ fn what_is_not_of_this_sign_in_is_refused_whoever_sends_it() {
         let out = open(&app, "/oauth/external", "");
         (out.header("location").to_owned(), cookie(&out, JOURNEY))
     };
-    for wrong in ["//evil.example", "https%3A%2F%2Fevil.example", "%2F%5Cevil.example", "desk", "%2Fa%0D%0AX%3A%20y"] {
+    for wrong in
+        ["//evil.example", "https%3A%2F%2Fevil.example", "%2F%5Cevil.example", "desk", "%2Fa%0D%0AX%3A%20y"]
+    {
         assert_eq!(open(&app, &format!("/oauth/external?back={wrong}"), "").status.as_u16(), 400, "{wrong}");
     }
     let refused = |path: &str, cookie: &str| {
@@ -232,7 +245,10 @@ fn what_is_not_of_this_sign_in_is_refused_whoever_sends_it() {
 fn without_a_provider_there_is_no_such_way() {
     let db = sqlite();
     let app = App::new(&db);
-    assert_eq!(app.get("/api/session/external", "").ok(), json!({"name": null, "start": null, "issuer": null}));
+    assert_eq!(
+        app.get("/api/session/external", "").ok(),
+        json!({"name": null, "start": null, "issuer": null})
+    );
     app.get("/oauth/external", "").refused(404);
     app.get("/oauth/external/callback?code=x&state=y", "").refused(404);
 }

@@ -123,7 +123,7 @@ fn the_desk_is_opened_once_in_five_minutes_for_who_works_there() {
 fn a_hospitals_word_is_no_second_factor_and_opens_no_account_but_one_that_works_there() {
     on_both(|db| {
         let app = App::new(db);
-        app.examined(CENTRAL, &patient("P1"), "CT-CHEST", 1);
+        let (patient_id, _) = app.examined(CENTRAL, &patient("P1"), "CT-CHEST", 1);
         let his = app.key(CENTRAL, &["launch"]);
         let opened = |number: &str| {
             let made = app.post("/api/launches", &his, &wanted(number)).ok();
@@ -141,7 +141,8 @@ fn a_hospitals_word_is_no_second_factor_and_opens_no_account_but_one_that_works_
         assert!(opened("no-such-number").is_none());
         let elsewhere = app.person(Role::Doctor, Some(THIRD));
         assert!(opened(&staff_number(&elsewhere.login)).is_none());
-        let resident = app.person(Role::Resident, None);
+        let own = app.resident(&patient_id);
+        let resident = app.person_who_is(Role::Resident, None, Some(own));
         assert!(opened(&staff_number(&resident.login)).is_none());
         let administrator = app.person(Role::SystemAdministrator, None);
         assert!(opened(&staff_number(&administrator.login)).is_none());

@@ -9,6 +9,7 @@ mod browser;
 mod cds;
 mod conform;
 mod console;
+mod exports;
 mod external;
 mod faces;
 mod fhir;
@@ -28,6 +29,10 @@ mod recognition;
 mod reviews;
 mod sensitive;
 mod smart;
+mod smart_client;
+mod smart_desk;
+mod smart_ehr;
+mod tricks;
 
 use api::{Limits, external::ExternalProvider};
 use axum::{
@@ -118,6 +123,20 @@ impl<'a> App<'a> {
     /// One where people may also sign in with an external provider.
     pub(crate) fn with_external(db: &'a TestStore, provider: ExternalProvider) -> Self {
         Self::of(db, tests::faces_with(db, provider))
+    }
+
+    /// One that listens, on a free port of this machine: for programs that speak to it from outside. Its address.
+    pub(crate) fn listening(db: &'a TestStore) -> (Self, String) {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let base_url = format!("http://{}", listener.local_addr().unwrap());
+        let app = Self::of(db, tests::faces_at(db, &base_url));
+        let router = app.router.clone();
+        app.runtime.spawn(async move {
+            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+            axum::serve(listener, router).await
+        });
+        (app, base_url)
     }
 
     fn over(db: &'a TestStore, house: House, limits: Limits) -> Self {

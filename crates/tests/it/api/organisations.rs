@@ -69,7 +69,7 @@ fn an_institution_keeps_its_own_and_the_region_keeps_all() {
         app.put(&format!("/api/organisation/units/{CENTRAL}"), &manager, &address).ok();
         app.put(&format!("/api/organisation/units/{THIRD}"), &manager, &address).refused(403);
         app.put(&format!("/api/organisation/units/{THIRD}"), &regional, &address).ok();
-        let before = tests::rows(db);
+        let mut before = tests::rows(db);
         let table = |rows: &str| format!("机构代码,地址,生效日期\n{rows}");
         let load = |token: &str, rows: &str| {
             app.with_body("POST", "/api/organisation/import?topic=unit", token, "text/csv", table(rows))
@@ -79,6 +79,8 @@ fn an_institution_keeps_its_own_and_the_region_keeps_all() {
         let wrong =
             load(&regional, &format!("{CENTRAL},某路2号,2023-02-01\n{THIRD},某路2号,昨天\n")).refused(422);
         assert_eq!((&wrong["rows"][0]["row"], &wrong["rows"][0]["column"]), (&json!(3), &json!("生效日期")));
+        // That the first was refused is on the trail; nothing else has changed.
+        *before.get_mut("audit_event").unwrap() += 1;
         assert_eq!(tests::rows(db), before, "on {}", db.name);
         assert_eq!(load(&regional, &format!("{CENTRAL},某路2号,2023-02-01\n")).ok()["changed"], 1);
         let csv = app.get("/api/organisation/export?topic=unit&format=csv", &regional).text;

@@ -57,9 +57,11 @@ fn a_sensitive_study_behind_a_report_is_shown_to_whom_its_class_is_open_and_to_n
                 assert_eq!(shown.text.contains("1.2.3.9"), shown.text.contains(&labelled), "{}", shown.text);
                 let shown = shown.ok();
                 assert_eq!(shown["conclusion"], "未见明显异常", "the report itself is seen");
-                let ids = shown["studies"].as_array().unwrap().iter().map(|study| {
-                    study["fhir"].as_str().unwrap().rsplit('/').next().unwrap().to_owned()
-                });
+                let ids = shown["studies"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|study| study["fhir"].as_str().unwrap().rsplit('/').next().unwrap().to_owned());
                 ids.collect::<Vec<_>>()
             };
             let doctor = app.person(Role::Doctor, Some(THIRD));

@@ -37,7 +37,14 @@ fn every_test_that_the_page_of_bad_input_names_is_there() {
     let root = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
     let page = std::fs::read_to_string(root.join("docs/bad-input.md")).unwrap();
     let mut sources = String::new();
-    for folder in ["tests/it", "tests/it/hostile", "server/tests/process", "exchange/src/tests"] {
+    for folder in [
+        "tests/it",
+        "tests/it/api",
+        "tests/it/hostile",
+        "tests/it/identity",
+        "server/tests/process",
+        "exchange/src/tests",
+    ] {
         for file in
             std::fs::read_dir(root.join("crates").join(folder)).unwrap().map(|entry| entry.unwrap().path())
         {

@@ -123,8 +123,7 @@ pub(crate) async fn unlink(
     Named((id, link)): Named<(Uuid, Uuid)>,
 ) -> Result<StatusCode, ApiError> {
     let (accounts, ctx) = (state.accounts.clone(), caller.ctx().clone());
-    state.store.write_async(move |tx| accounts.unlink(tx, &ctx, AccountId(id), link)).await?;
-    state.read(|tx| state.accounts.sessions().refresh(tx))?;
+    state.changed(move |tx| accounts.unlink(tx, &ctx, AccountId(id), link)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -58,8 +58,7 @@ pub(crate) async fn grant(
     }
     let new = NewRole { role: wanted.role.parse()?, institution: wanted.institution, until: wanted.until };
     let (accounts, ctx) = (state.accounts.clone(), caller.ctx().clone());
-    let given = state.store.write_async(move |tx| accounts.grant(tx, &ctx, AccountId(id), &new)).await?;
-    state.read(|tx| state.accounts.sessions().refresh(tx))?;
+    let given = state.changed(move |tx| accounts.grant(tx, &ctx, AccountId(id), &new)).await?;
     Ok((StatusCode::CREATED, Json(RoleGiven { id: given })))
 }
 
@@ -81,7 +80,6 @@ pub(crate) async fn revoke(
     Named((id, grant)): Named<(Uuid, Uuid)>,
 ) -> Result<StatusCode, ApiError> {
     let (accounts, ctx) = (state.accounts.clone(), caller.ctx().clone());
-    state.store.write_async(move |tx| accounts.revoke(tx, &ctx, AccountId(id), grant)).await?;
-    state.read(|tx| state.accounts.sessions().refresh(tx))?;
+    state.changed(move |tx| accounts.revoke(tx, &ctx, AccountId(id), grant)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

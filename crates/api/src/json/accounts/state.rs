@@ -29,8 +29,7 @@ pub(crate) async fn lock(
     Named(id): Named<Uuid>,
 ) -> Result<StatusCode, ApiError> {
     let (accounts, ctx) = (state.accounts.clone(), caller.ctx().clone());
-    state.store.write_async(move |tx| accounts.lock(tx, &ctx, AccountId(id))).await?;
-    state.read(|tx| state.accounts.sessions().refresh(tx))?;
+    state.changed(move |tx| accounts.lock(tx, &ctx, AccountId(id))).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -49,8 +48,7 @@ pub(crate) async fn unlock(
     Named(id): Named<Uuid>,
 ) -> Result<StatusCode, ApiError> {
     let (accounts, ctx) = (state.accounts.clone(), caller.ctx().clone());
-    state.store.write_async(move |tx| accounts.unlock(tx, &ctx, AccountId(id))).await?;
-    state.read(|tx| state.accounts.sessions().refresh(tx))?;
+    state.changed(move |tx| accounts.unlock(tx, &ctx, AccountId(id))).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -97,9 +95,6 @@ pub(crate) async fn reset(
     let accounts = state.accounts.clone();
     let (password, kept) = worked(move || accounts.first_password()).await??;
     let (accounts, ctx) = (state.accounts.clone(), caller.ctx().clone());
-    let written =
-        state.store.write_async(move |tx| accounts.reset(tx, &ctx, AccountId(id), &kept, second_factor));
-    written.await?;
-    state.read(|tx| state.accounts.sessions().refresh(tx))?;
+    state.changed(move |tx| accounts.reset(tx, &ctx, AccountId(id), &kept, second_factor)).await?;
     Ok(Json(ResetDone { password: password.reveal().to_owned() }))
 }

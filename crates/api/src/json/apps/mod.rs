@@ -126,8 +126,7 @@ pub(crate) async fn register(
         with_secret: wanted.confidential,
         launch_url: wanted.launch_url,
     };
-    let written = state.store.write_async(move |tx| smart::register(tx, &ctx, &random, &new));
-    let (id, secret) = written.await?;
+    let (id, secret) = state.changed(move |tx| smart::register(tx, &ctx, &random, &new)).await?;
     let secret = secret.map(|secret| secret.reveal().to_owned());
     Ok((StatusCode::CREATED, Json(AppMade { id, secret })))
 }
@@ -148,10 +147,6 @@ pub(crate) async fn revoke(
     Named(id): Named<Uuid>,
 ) -> Result<StatusCode, ApiError> {
     let ctx = caller.ctx().clone();
-    state.store.write_async(move |tx| smart::revoke(tx, &ctx, id)).await?;
-    state.read(|tx| {
-        state.accounts.sessions().refresh(tx)?;
-        state.apps.refresh(tx)
-    })?;
+    state.changed(move |tx| smart::revoke(tx, &ctx, id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -22,7 +22,7 @@ pub(crate) struct ClientWanted {
     /// What the institution calls the system.
     #[schema(example = "HIS")]
     name: String,
-    /// What it may do at most: `record.read`, `record.write`, `recognition`, `manage`.
+    /// What it may do at most: `record.read`, `record.write`, `recognition`, `manage`, `launch`.
     scopes: Vec<String>,
     /// Its public keys as a JWK Set: RSA of 2048 bits and more for RS384, or P-384 for ES384, each with a `kid`. Keys
     /// are not fetched from an address.

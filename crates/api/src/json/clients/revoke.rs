@@ -25,10 +25,6 @@ pub(crate) async fn revoke(
     Named(id): Named<Uuid>,
 ) -> Result<StatusCode, ApiError> {
     let ctx = caller.ctx().clone();
-    state.store.write_async(move |tx| client::revoke(tx, &ctx, id)).await?;
-    state.read(|tx| {
-        state.accounts.sessions().refresh(tx)?;
-        state.clients.refresh(tx)
-    })?;
+    state.changed(move |tx| client::revoke(tx, &ctx, id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -23,7 +23,7 @@ pub(crate) struct KeyWanted {
     /// What the institution calls the system that holds it.
     #[schema(example = "HIS")]
     name: String,
-    /// What it may do: `record.read`, `record.write`, `recognition`, `manage`.
+    /// What it may do: `record.read`, `record.write`, `recognition`, `manage`, `launch`.
     #[schema(example = json!(["record.write", "recognition"]))]
     scopes: Vec<String>,
 }
@@ -52,15 +52,14 @@ pub(crate) async fn create(
 ) -> Result<(StatusCode, Json<KeyMade>), ApiError> {
     check(&state, &wanted, caller.ctx().now)?;
     let (random, ctx) = (state.random.clone(), caller.ctx().clone());
-    let written = state.store.write_async(move |tx| {
+    let made = state.changed(move |tx| {
         let scopes: Vec<&str> = wanted.scopes.iter().map(String::as_str).collect();
         let made = access::create_key(tx, &ctx, &random, &wanted.institution, &wanted.name, &scopes)?;
         let event = Event::done(Action::Administer, format!("key/{}", made.0)).with(scopes.join(" "));
         audit::append(tx, &ctx, [event])?;
         Ok(made)
     });
-    let (id, key) = written.await?;
-    state.read(|tx| state.keys.refresh(tx))?;
+    let (id, key) = made.await?;
     Ok((StatusCode::CREATED, Json(KeyMade { id: id.0, key: key.reveal().to_owned() })))
 }
 

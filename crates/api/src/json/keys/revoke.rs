@@ -29,11 +29,10 @@ pub(crate) async fn revoke(
     Named(id): Named<Uuid>,
 ) -> Result<StatusCode, ApiError> {
     let ctx = caller.ctx().clone();
-    let written = state.store.write_async(move |tx| {
+    let revoked = state.changed(move |tx| {
         access::revoke_key(tx, &ctx, KeyId(id))?;
         audit::append(tx, &ctx, [Event::done(Action::Administer, format!("key/{id}")).with("revoked")])
     });
-    written.await?;
-    state.read(|tx| state.keys.refresh(tx))?;
+    revoked.await?;
     Ok(StatusCode::NO_CONTENT)
 }

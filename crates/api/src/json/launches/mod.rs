@@ -76,7 +76,9 @@ pub(crate) async fn launch(
     let institution = ctx.institution.clone().unwrap_or_default();
     let launcher = match caller.person() {
         Some(_) if wanted.app.is_none() => {
-            return Err(Fault::forbidden("who signed in is at the desk already; name an app").at("app").into());
+            return Err(Fault::forbidden("who signed in is at the desk already; name an app")
+                .at("app")
+                .into());
         }
         Some(_) if wanted.practitioner.is_some() => {
             return Err(Fault::forbidden("a person opens an app for themselves; leave the practitioner out")
@@ -93,7 +95,9 @@ pub(crate) async fn launch(
         }
     };
     if wanted.app.is_some() && wanted.order.is_some() {
-        return Err(Fault::invalid("an order is for the desk; an app is told the patient alone").at("order").into());
+        return Err(Fault::invalid("an order is for the desk; an app is told the patient alone")
+            .at("order")
+            .into());
     }
     let found = state.read(|tx| named(&state, tx, &ctx, &wanted.patient));
     let tied = match (found, caller.person()) {

@@ -15,6 +15,7 @@ mod statistics;
 pub(crate) use carried::OrderCarried;
 pub(crate) use patient::PatientNamed;
 pub(crate) use report::excerpt;
+pub(crate) use result::item_of;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::State;

@@ -60,6 +60,16 @@ impl ResultShown {
     }
 }
 
+/// The code of the region's item or panel that codes of an institution mean on `day`.
+pub(crate) fn item_of<'a>(
+    state: &State,
+    institution: &str,
+    day: Date,
+    codings: impl Iterator<Item = CodingView<'a>>,
+) -> Option<String> {
+    named(state, institution, day, codings).map(|item| item.code)
+}
+
 /// What a code means for the region on `day`.
 pub(crate) fn named<'a>(
     state: &State,

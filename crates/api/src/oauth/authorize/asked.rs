@@ -91,7 +91,10 @@ impl Put {
                 "the launch is unknown, of another app, used, or older than five minutes; open the app again where you did",
             ))
         } else if launch.is_some() != scopes.has("launch") {
-            Some(("invalid_scope", "a launch is asked for with the scope launch, and that scope with the parameter launch"))
+            Some((
+                "invalid_scope",
+                "a launch is asked for with the scope launch, and that scope with the parameter launch",
+            ))
         } else if asked.nonce.as_ref().is_some_and(|nonce| nonce.len() > 512) {
             Some(("invalid_request", "a nonce has at most 512 characters"))
         } else if !scopes.reads() {

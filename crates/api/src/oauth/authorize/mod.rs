@@ -6,9 +6,8 @@
 mod asked;
 mod page;
 
-pub(crate) use asked::{encoded, to};
 use asked::Put;
-pub(crate) use page::message;
+pub(crate) use asked::{encoded, to};
 use axum::{
     extract::{Query, Request, State as Extract},
     http::{HeaderMap, StatusCode, Uri, header},
@@ -26,6 +25,7 @@ use identity::{
     account::{Concluded, Password},
 };
 use jiff::SignedDuration;
+pub(crate) use page::message;
 use serde::Deserialize;
 
 use crate::{
@@ -228,11 +228,15 @@ async fn allow(
     }
     let acting = match (person.acting(&named), &put.launch) {
         (Ok(acting), None) => acting,
-        (Ok(acting), Some((_, launch))) if launch.is_for(
-            person.who.account,
-            person.who.practitioner.as_deref(),
-            acting.rights.institution.as_deref(),
-        ) => acting,
+        (Ok(acting), Some((_, launch)))
+            if launch.is_for(
+                person.who.account,
+                person.who.practitioner.as_deref(),
+                acting.rights.institution.as_deref(),
+            ) =>
+        {
+            acting
+        }
         (Err(fault), None) => return Err(fault),
         (_, Some(_)) => {
             return Ok(page::message(
@@ -254,7 +258,8 @@ async fn allow(
     }
     let now = person.ctx.now;
     // Whoever was signed in by a hospital's system alone gives nothing that outlives the working day.
-    let scopes = if person.who.launched.is_some() { put.scopes.without("offline_access") } else { put.scopes.clone() };
+    let scopes =
+        if person.who.launched.is_some() { put.scopes.without("offline_access") } else { put.scopes.clone() };
     let lasts = if scopes.has("offline_access") {
         SignedDuration::from_hours(24 * OFFLINE_DAYS)
     } else {

@@ -31,6 +31,7 @@ pub(crate) fn region() -> Arc<Region> {
         ("labels.toml", LABELS),
         ("grounds.toml", GROUNDS),
         ("prices.toml", PRICES),
+        ("sensitive.toml", SENSITIVE),
     ];
     let files: BTreeMap<PathBuf, String> = files
         .into_iter()
@@ -254,6 +255,23 @@ code = "04"
 text = "急诊"
 text_en = "Emergency"
 emergency = true
+"#;
+
+const SENSITIVE: &str = r#"source = "test"
+effective = 2020-01-01
+
+[[sensitive]]
+code = "psychiatric"
+name = "精神"
+[[sensitive]]
+code = "hiv"
+name = "艾滋"
+[[sensitive]]
+code = "reproductive"
+name = "生殖"
+[[sensitive]]
+code = "staff"
+name = "职工"
 "#;
 
 const PRICES: &str = r#"source = "test"

@@ -77,6 +77,11 @@ pub fn clients(tx: &mut Tx<'_>) -> Result<Vec<Client>> {
     store::all(tx)
 }
 
+/// Forgets assertions and tokens that have run out.
+pub(crate) fn forget_expired(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64> {
+    store::forget_expired(tx, now)
+}
+
 /// The client in force with this id.
 pub fn in_force(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Client>> {
     Ok(store::by_id(tx, id)?.filter(|client| client.revoked_at.is_none()))

@@ -84,6 +84,12 @@ pub(super) fn forget(tx: &mut Tx<'_>, client: Uuid, now: Timestamp) -> Result<()
     Ok(())
 }
 
+/// The same of all.
+pub(super) fn forget_expired(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64> {
+    Ok(tx.execute("DELETE FROM client_assertion WHERE ends_at < $1", params![now])?
+        + tx.execute("DELETE FROM access_token WHERE ends_at < $1", params![now])?)
+}
+
 pub(super) fn insert_token(
     tx: &mut Tx<'_>,
     token: &[u8; 32],

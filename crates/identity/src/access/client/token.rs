@@ -134,7 +134,11 @@ pub fn exchange(
 ) -> Result<Result<AccessToken, Refusal>> {
     let taken = match assertion {
         Ok(assertion) => {
-            if take(tx, client.id, assertion, ctx.now)? { Ok(()) } else { Err(Refusal::Replayed) }
+            if take(tx, client.id, assertion, ctx.now)? {
+                Ok(())
+            } else {
+                Err(Refusal::Replayed)
+            }
         }
         Err(refusal) => Err(*refusal),
     };

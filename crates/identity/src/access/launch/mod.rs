@@ -149,12 +149,7 @@ pub fn issue(tx: &mut Tx<'_>, ctx: &Ctx, random: &Random, new: &NewLaunch) -> Re
 }
 
 /// The launch of a token for `opens`, if it is in force. Nothing is used up: for pages that come before it is.
-pub fn look(
-    tx: &mut Tx<'_>,
-    token: &LaunchToken,
-    opens: Opens,
-    now: Timestamp,
-) -> Result<Option<Launch>> {
+pub fn look(tx: &mut Tx<'_>, token: &LaunchToken, opens: Opens, now: Timestamp) -> Result<Option<Launch>> {
     let found = store::find(tx, &token.hash())?;
     Ok(found
         .filter(|(launch, used)| !used && now < launch.ends_at && launch.of.opens == opens)
@@ -179,8 +174,7 @@ pub fn redeem(tx: &mut Tx<'_>, ctx: &Ctx, token: &LaunchToken, opens: Opens) -> 
     } else {
         None
     };
-    let event =
-        Event::done(Action::Administer, format!("launch/{}", launch.id)).of(launch.of.resident);
+    let event = Event::done(Action::Administer, format!("launch/{}", launch.id)).of(launch.of.resident);
     match why {
         Some(why) => {
             audit::append(tx, ctx, [Event { outcome: Outcome::Denied, ..event.with(why) }])?;

@@ -64,8 +64,16 @@ pub enum Act {
     ReadTrail,
     /// Open a record without a relation, with a reason (破窗).
     OpenRecord,
+    /// Open a record to a member of the family, by the region's rules (B16).
+    GiveAuthority,
     /// Judge afterwards whether a record was rightly opened.
     ReviewBreakGlass,
+    /// Ask for an export of the records of many (批量导出申请).
+    AskExports,
+    /// Approve or refuse such an export of somebody else (双人审批).
+    ApproveExports,
+    /// See which exports there were.
+    SeeExports,
     /// List accounts with their roles.
     SeeAccounts,
     /// Create, lock, unlock and reset accounts: system administration (系统管理).

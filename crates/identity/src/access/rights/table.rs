@@ -62,7 +62,7 @@ pub const TABLE: &[Row] = table! {
     FamilyMember           Request        Region NONE         => EVERYBODY;
 
     FamilyDoctor           Treatment      Region TREATING     => WHOLE_RECORD;
-    FamilyDoctor           Treatment      Own    TREATING     => &[CheckOrders, OpenApp];
+    FamilyDoctor           Treatment      Own    TREATING     => &[CheckOrders, OpenApp, GiveAuthority];
     FamilyDoctor           Treatment      Own    NONE         => &[OpenRecord];
     FamilyDoctor           Treatment      Region NONE         => EVERYBODY;
     Doctor                 Treatment      Region TREATING     => WHOLE_RECORD;
@@ -96,15 +96,15 @@ pub const TABLE: &[Row] = table! {
     ProcurementOfficer     Operations     Region NONE         => EVERYBODY;
     PersonnelOfficer       Operations     Region NONE         => EVERYBODY;
     QualityOfficer         Operations     Own    NONE         => &[Read(Care), Read(Orders), Read(Results), Read(Medicines)];
-    QualityOfficer         Operations     Own    NONE         => &[SeeChecks, SeeStatistics, MapCodes, ReviewBreakGlass];
+    QualityOfficer         Operations     Own    NONE         => &[SeeChecks, SeeStatistics, MapCodes, ReviewBreakGlass, AskExports, SeeExports];
     QualityOfficer         Operations     Region NONE         => EVERYBODY;
-    InstitutionManager     Operations     Own    NONE         => &[SeeStatistics, ReviewBreakGlass, SeeAccounts, KeepOrganisation];
+    InstitutionManager     Operations     Own    NONE         => &[SeeStatistics, ReviewBreakGlass, SeeAccounts, KeepOrganisation, ApproveExports, SeeExports];
     InstitutionManager     Operations     Region NONE         => EVERYBODY;
-    RegionalManager        Operations     Region NONE         => &[SeeStatistics, MapCodes, DecideIdentity, KeepOrganisation];
+    RegionalManager        Operations     Region NONE         => &[SeeStatistics, MapCodes, DecideIdentity, KeepOrganisation, ApproveExports, SeeExports];
     RegionalManager        Operations     Region NONE         => EVERYBODY;
 
     // The three administrations (GB/T 22239-2019 8.1.5): none sees a record, none does another's work.
-    Auditor                Administration Region NONE         => &[ReadTrail, SeeAccounts, SeeRules];
+    Auditor                Administration Region NONE         => &[ReadTrail, SeeAccounts, SeeExports, SeeRules];
     SecurityAdministrator  Administration Region NONE         => &[GrantRoles, ManageKeys, SeeAccounts, SeeRules];
     SystemAdministrator    Administration Region NONE         => &[ManageAccounts, ManageSenders, SeeAccounts, SeeRules];
 };

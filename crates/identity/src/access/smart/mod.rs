@@ -22,7 +22,7 @@ pub use identity_token::{Fresh, IdentityClaims, Signer};
 pub use proof::{Proof, Shown};
 pub use scope::{Extent, Scopes};
 pub use token::{
-    ACCESS_SECONDS, AppToken, Apps, Asking, Consented, Given, Working, consent, redeem, refresh,
+    ACCESS_SECONDS, AppToken, Apps, Asking, Consented, Given, Working, app_behind, consent, redeem, refresh,
 };
 
 /// Addresses of an app at most.
@@ -92,12 +92,7 @@ pub struct NewApp {
 
 /// Registers an app; its id, and the secret that nobody can see again. `Fault::invalid` for a missing name, scopes that are not offered, or an address that is not
 /// `https`, or `http` on the loopback of the person's own machine (RFC 8252 §7.3), or has a fragment.
-pub fn register(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    random: &Random,
-    new: &NewApp,
-) -> Result<(Uuid, Option<Secret>)> {
+pub fn register(tx: &mut Tx<'_>, ctx: &Ctx, random: &Random, new: &NewApp) -> Result<(Uuid, Option<Secret>)> {
     let NewApp { name, redirects, scopes, .. } = new;
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 64 || name.chars().any(char::is_control) {
@@ -121,8 +116,10 @@ pub fn register(
         return Err(Fault::invalid("launchUrl is an address as redirects are").at("launchUrl"));
     }
     if new.launch_url.is_some() != kept.has("launch") {
-        return Err(Fault::invalid("an app that a hospital's system opens has both launchUrl and the scope launch")
-            .at("launchUrl"));
+        return Err(Fault::invalid(
+            "an app that a hospital's system opens has both launchUrl and the scope launch",
+        )
+        .at("launchUrl"));
     }
     let (proof, secret) = Proof::new(random, new.keys.clone(), new.with_secret)?;
     let app = App {
@@ -153,6 +150,11 @@ pub fn revoke(tx: &mut Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<()> {
 /// Every app, revoked ones included, oldest first.
 pub fn apps(tx: &mut Tx<'_>) -> Result<Vec<App>> {
     store::apps(tx)
+}
+
+/// Forgets tokens that have run out, and codes that did before `before`.
+pub(crate) fn forget_expired(tx: &mut Tx<'_>, now: Timestamp, before: Timestamp) -> Result<u64> {
+    store::forget_expired(tx, now, before)
 }
 
 /// The app in force with this id.

@@ -52,7 +52,9 @@ impl Scopes {
 
     /// Whether there is a patient: chosen by the person, or brought by the launch.
     pub fn of_patient(&self) -> bool {
-        self.0.iter().any(|word| matches!(word.as_str(), "launch" | "launch/patient") || word.starts_with("patient/"))
+        self.0
+            .iter()
+            .any(|word| matches!(word.as_str(), "launch" | "launch/patient") || word.starts_with("patient/"))
     }
 
     /// Whether there is anything to read.

@@ -122,6 +122,13 @@ pub(super) fn grant(tx: &mut Tx<'_>, id: Uuid, now: Timestamp) -> Result<Option<
     )
 }
 
+/// The app of a grant, whether or not that holds.
+pub(super) fn app_of_grant(tx: &mut Tx<'_>, grant: Uuid) -> Result<Option<Uuid>> {
+    tx.query_opt("SELECT app FROM smart_grant WHERE id = $1", params![grant.as_bytes()], |row| {
+        uuid(row.blob(0)?)
+    })
+}
+
 /// Ends a grant with its tokens.
 pub(super) fn revoke_grant(tx: &mut Tx<'_>, id: Uuid, now: Timestamp) -> Result<()> {
     tx.execute(
@@ -242,9 +249,14 @@ pub(super) fn signing_key(tx: &mut Tx<'_>, since: Timestamp) -> Result<Option<(U
 
 /// The public halves of keys that were made after `since`.
 pub(super) fn signing_keys(tx: &mut Tx<'_>, since: Timestamp) -> Result<Vec<String>> {
-    tx.query(
-        "SELECT jwk FROM signing_key WHERE created_at > $1 ORDER BY created_at",
-        params![since],
-        |row| row.text(0),
-    )
+    tx.query("SELECT jwk FROM signing_key WHERE created_at > $1 ORDER BY created_at", params![since], |row| {
+        row.text(0)
+    })
+}
+
+/// Forgets tokens that ended before `now` and codes that ended before `before`. A refresh token that was used stays as long
+/// as its grant may hold: it must be known when it comes again.
+pub(super) fn forget_expired(tx: &mut Tx<'_>, now: Timestamp, before: Timestamp) -> Result<u64> {
+    Ok(tx.execute("DELETE FROM smart_token WHERE ends_at < $1", params![now])?
+        + tx.execute("DELETE FROM smart_code WHERE ends_at < $1", params![before])?)
 }

@@ -113,6 +113,16 @@ pub struct Asking<'a> {
 }
 
 impl Asking<'_> {
+    /// Whether what was shown is what the app was registered with, apart from an assertion's having been taken before.
+    pub fn is_plausible(&self) -> bool {
+        self.app.proof.is(self.shown)
+    }
+
+    /// Puts on the trail that it was not.
+    pub fn not_proven(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<()> {
+        refused(tx, ctx, self.app.id, "the app did not prove itself").map(|_| ())
+    }
+
     /// Whether the app is itself; an assertion is taken by this.
     fn is_proven(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<bool> {
         match self.shown {
@@ -187,6 +197,15 @@ pub fn refresh(
     give(tx, ctx, random, grant, None).map(Some)
 }
 
+/// The app that a refresh token was given to, in force: public apps need not name themselves with it (RFC 6749 §6).
+pub fn app_behind(tx: &mut Tx<'_>, token: &str) -> Result<Option<App>> {
+    let Some((grant, _)) = store::token(tx, &hash(token), true)? else { return Ok(None) };
+    match store::app_of_grant(tx, grant)? {
+        Some(id) => super::in_force(tx, id),
+        None => Ok(None),
+    }
+}
+
 fn end(tx: &mut Tx<'_>, grant: Uuid, now: Timestamp) -> Result<()> {
     store::revoke_grant(tx, grant, now)?;
     crate::account::changed(tx)
@@ -198,13 +217,7 @@ fn refused(tx: &mut Tx<'_>, ctx: &Ctx, app: Uuid, why: &str) -> Result<Option<Gi
     Ok(None)
 }
 
-fn give(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    random: &Random,
-    grant: Grant,
-    nonce: Option<String>,
-) -> Result<Given> {
+fn give(tx: &mut Tx<'_>, ctx: &Ctx, random: &Random, grant: Grant, nonce: Option<String>) -> Result<Given> {
     store::forget(tx, grant.id, ctx.now)?;
     let access = fresh(random, PREFIX);
     let ends_at = (ctx.now + SignedDuration::from_secs(ACCESS_SECONDS)).min(grant.ends_at);

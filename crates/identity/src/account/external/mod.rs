@@ -62,8 +62,7 @@ impl Journey {
         let form = |text: &str| {
             text.len() == 43 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
         };
-        (form(state) && form(browser))
-            .then(|| Self { state: state.to_owned(), browser: browser.to_owned() })
+        (form(state) && form(browser)).then(|| Self { state: state.to_owned(), browser: browser.to_owned() })
     }
 
     /// For the address.
@@ -109,6 +108,11 @@ fn fresh(random: &Random) -> String {
     let mut bytes = [0u8; 32];
     random.fill(&mut bytes);
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Forgets journeys that took too long.
+pub(super) fn forget_expired(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64> {
+    store::forget(tx, now)
 }
 
 impl Accounts {
@@ -163,14 +167,19 @@ impl Accounts {
         subject: &str,
     ) -> Result<Uuid> {
         let plain = |text: &str, most: usize| {
-            !text.is_empty() && text.len() <= most && text.trim() == text && !text.chars().any(char::is_control)
+            !text.is_empty()
+                && text.len() <= most
+                && text.trim() == text
+                && !text.chars().any(char::is_control)
         };
         if !issuer.starts_with("https://") && !issuer.starts_with("http://") || !plain(issuer, 512) {
             return Err(Fault::invalid("an issuer is the provider's address, letter by letter").at("issuer"));
         }
         if !plain(subject, SUBJECT_MAX) {
-            return Err(Fault::invalid("a subject is the provider's id of the person, of at most 255 characters")
-                .at("subject"));
+            return Err(Fault::invalid(
+                "a subject is the provider's id of the person, of at most 255 characters",
+            )
+            .at("subject"));
         }
         known(tx, account)?;
         if store::link_of(tx, issuer, subject)?.is_some() {

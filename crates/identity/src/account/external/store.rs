@@ -37,16 +37,14 @@ pub(super) fn come_back(tx: &mut Tx<'_>, state: &[u8; 32]) -> Result<Option<([u8
     Ok(found.filter(|_| taken == 1))
 }
 
-pub(super) fn forget(tx: &mut Tx<'_>, now: Timestamp) -> Result<()> {
-    tx.execute("DELETE FROM external_attempt WHERE ends_at < $1", params![now]).map(|_| ())
+pub(super) fn forget(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64> {
+    tx.execute("DELETE FROM external_attempt WHERE ends_at < $1", params![now])
 }
 
 const LINK: &str = "id, account, issuer, subject, linked_at";
 
 fn link(row: &Row<'_>) -> Result<Link> {
-    let id = |at| {
-        Uuid::from_slice(row.blob(at)?).map_err(|_| Fault::corrupt("an id is not of 16 bytes"))
-    };
+    let id = |at| Uuid::from_slice(row.blob(at)?).map_err(|_| Fault::corrupt("an id is not of 16 bytes"));
     Ok(Link {
         id: id(0)?,
         account: AccountId(id(1)?),

@@ -1,5 +1,6 @@
 //! What the rows of one region must satisfy together.
 
+mod authority;
 mod catalogue;
 mod institutions;
 mod labels;
@@ -63,11 +64,13 @@ pub(super) fn check(rows: &RegionRows, shown: &str, code: &str, faults: &mut Fau
     overlaps(&rows.parameters, faults);
     overlaps(&rows.domains, faults);
     overlaps(&rows.sensitive, faults);
+    overlaps(&rows.authorities, faults);
     institutions::check(&known, faults);
     catalogue::check(&known, faults);
     labels::check(&known, faults);
     parameters::check(&known, faults);
     sensitive::check(&known, faults);
+    authority::check(&known, faults);
 }
 
 fn codes<T: RowKind>(rows: &[Row<T>]) -> Codes {

@@ -5,7 +5,10 @@ use toml::Spanned;
 use super::Known;
 use crate::{
     codes::loinc_checks,
-    load::{rows::{Row, SensitiveRow}, source::Faults},
+    load::{
+        rows::{Row, SensitiveRow},
+        source::Faults,
+    },
     sensitive::{SENSITIVE_CLASSES, categories},
 };
 
@@ -68,7 +71,11 @@ fn lists(row: &Row<SensitiveRow>, faults: &mut Faults) {
         &|text| is_code(text) && (1..=7).contains(&text.len()),
         "is no group of ATC; write its beginning such as N05A",
     );
-    each(&data.code_parts, &|text| is_code(text) && text.len() >= 3, "is no part of a code: three capital letters or digits at least");
+    each(
+        &data.code_parts,
+        &|text| is_code(text) && text.len() >= 3,
+        "is no part of a code: three capital letters or digits at least",
+    );
     each(
         &data.words,
         &|text| !text.trim().is_empty() && text.trim() == text && text.to_lowercase() == text,

@@ -114,6 +114,26 @@ fn call(world: &World<'_>, operation: &str, token: &str, own: bool, related: boo
             app.delete(&at_target(&format!("external/{NOBODY}")), token)
         }
         "GET /api/catalogue/items/{code}" => get("/api/catalogue/items/CT-CHEST"),
+        "POST /api/authorities" => post(
+            "/api/authorities",
+            json!({"patient": {"resident": resident}, "family": "nobody.here", "group": "elder", "shown": "户口簿"}),
+        ),
+        // Whether there is such an authority is another question: 404 comes after the right.
+        "DELETE /api/authorities/{resident}/{id}" => {
+            let answer = app.delete(&format!("/api/authorities/{resident}/{NOBODY}"), token);
+            if answer.status.as_u16() == 404 { get("/api/region") } else { answer }
+        }
+        "POST /api/exports" => post(
+            "/api/exports",
+            json!({"types": ["DiagnosticReport"], "institution": institution, "from": "2023-08-01", "to": "2023-08-31", "reason": "质控抽查"}),
+        ),
+        "POST /api/exports/{id}" => post(
+            &format!("/api/exports/{}", world.asked_export(institution)),
+            json!({"approve": true, "note": "仅限质控"}),
+        ),
+        "GET /api/exports/{id}/file" => {
+            get(&format!("/api/exports/{}/file", world.asked_export(institution)))
+        }
         "GET /api/imports/reports/template" => get("/api/imports/reports/template?format=csv"),
         "POST /api/imports/reports" => {
             let path = format!("/api/imports/reports?dryRun=true&institution={institution}");

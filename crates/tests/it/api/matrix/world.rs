@@ -158,6 +158,16 @@ impl<'a> World<'a> {
         if own { CENTRAL } else { THIRD }
     }
 
+    /// An export that somebody of an institution asked for and nobody decided; the quality officer of the world for the own one.
+    pub(super) fn asked_export(&self, institution: &str) -> String {
+        let body = json!({"types": ["DiagnosticReport"], "from": "2023-08-01", "to": "2023-08-31", "reason": "质控抽查"});
+        let token = match institution {
+            CENTRAL => self.token(Role::QualityOfficer).to_owned(),
+            other => self.app.person(Role::QualityOfficer, Some(other)).token,
+        };
+        self.app.post("/api/exports", &token, &body).ok()["id"].as_str().unwrap().to_owned()
+    }
+
     /// A number nobody had before.
     pub(super) fn number(&self) -> u32 {
         self.numbers.set(self.numbers.get() + 1);
