@@ -1,14 +1,17 @@
 // Pictures for the README, from a demonstration: every person in them is invented.
-//   node scripts/screenshots.mjs [names…]     writes docs/images/<name>.png
+//   node scripts/screenshots.mjs [--url URL --data FOLDER] [names…]     writes docs/images/<name>.png
 // LIANYI_BIN names the server; console/dist must be built. A page is pictured when it is there.
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { launch } from './chromium.mjs';
 import { signIn } from './people.mjs';
-import { demonstration } from './server.mjs';
+import { demonstration, existing } from './server.mjs';
 
 const out = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 const wanted = process.argv.slice(2);
+/** Where a demonstration runs already, and its folder; otherwise one is made. */
+const [url, data] = wanted[0] === '--url' ? [wanted[1], wanted[3]] : [];
+wanted.splice(0, url ? 4 : 0);
 
 /** A call by an institution's key. */
 async function call(url, key, path, body) {
@@ -72,7 +75,7 @@ const PICTURES = [
 ];
 
 await mkdir(out, { recursive: true });
-const running = await demonstration({ residents: 1_200, seconds: 600 });
+const running = url ? await existing(url, data) : await demonstration({ residents: 1_200, seconds: 900 });
 const browser = await launch();
 try {
   for (const { name, path, login, width = 1440, height = 900, steps } of PICTURES) {
