@@ -228,6 +228,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/authorities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opens a record to a member of the family, by the region's rules
+         * @description For the groups of the region's rules, by a family doctor whose institution has a relation to the resident, and where the
+         *     rule says so a contract. A child's ends when the child is too old for it. The resident sees it and may withdraw it.
+         */
+        post: operations["giveAuthority"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorities/{resident}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends an authority */
+        delete: operations["endAuthority"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/break-glass": {
         parameters: {
             query?: never;
@@ -341,6 +379,68 @@ export interface paths {
          * @description Its tokens are refused at once by this process, and within a second by others on the same database.
          */
         delete: operations["revokeClient"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists exports of the records of many */
+        get: operations["listExports"];
+        put?: never;
+        /**
+         * Asks for an export of the records of many
+         * @description Somebody else has to approve it. It then holds what the one who asked may see, and nothing else.
+         */
+        post: operations["askExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approves or refuses an export
+         * @description Never one's own. Approved, it may be fetched for 72 hours by who asked for it.
+         */
+        post: operations["decideExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetches an approved export
+         * @description NDJSON: a resource a line, each with a watermark in `meta.tag` (system `urn:lianyi:export`): who, when, and the call in which
+         *     it was asked for. The last line is an OperationOutcome that says how many there were: without it the file is not whole.
+         */
+        get: operations["fetchExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1508,6 +1608,48 @@ export interface components {
             /** @description Oldest first. */
             apps: components["schemas"]["AppShown"][];
         };
+        /** @description The authority. */
+        AuthorityGiven: {
+            /**
+             * Format: uuid
+             * @description Names it.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Whose record, by the region's id.
+             */
+            resident: string;
+            /**
+             * Format: date-time
+             * @description Until when; open when absent.
+             */
+            until?: string | null;
+            /** @description The rule by which it was given. */
+            rule: components["schemas"]["Rule"];
+        };
+        /** @description Whose record is opened to whom, and as what. */
+        AuthorityWanted: {
+            /** @description Whose record. */
+            patient: components["schemas"]["PatientNamed"];
+            /** @description The account of the member of the family. */
+            family: string;
+            /**
+             * @description The group by the region's rules: `child`, `elder`, `pregnant`, `hypertension`, `diabetes`.
+             * @example child
+             */
+            group: string;
+            /**
+             * @description What was shown, in 2 to 200 characters, without numbers of documents: 户口簿、委托书.
+             * @example 户口簿：母女
+             */
+            shown: string;
+            /**
+             * Format: date-time
+             * @description Until when, if earlier than the rule says.
+             */
+            until?: string | null;
+        };
         /** @description A consent, or an authority. */
         BondShown: {
             /**
@@ -1814,7 +1956,7 @@ export interface components {
              * @example HIS
              */
             name: string;
-            /** @description What it may do at most: `record.read`, `record.write`, `recognition`, `manage`. */
+            /** @description What it may do at most: `record.read`, `record.write`, `recognition`, `manage`, `launch`. */
             scopes: string[];
             /**
              * @description Its public keys as a JWK Set: RSA of 2048 bits and more for RS384, or P-384 for ES384, each with a `kid`. Keys
@@ -2172,6 +2314,121 @@ export interface components {
          * @enum {string}
          */
         EntryKind: "item" | "panel";
+        /** @description The export. */
+        ExportAsked: {
+            /**
+             * Format: uuid
+             * @description Names it.
+             */
+            id: string;
+        };
+        /** @description A decision. */
+        ExportDecision: {
+            /** @description Whether it may be fetched. */
+            approve: boolean;
+            /**
+             * @description Why, in 4 to 500 characters.
+             * @example 同意，仅限质控使用
+             */
+            note: string;
+        };
+        /** @description An export. */
+        ExportShown: {
+            /**
+             * Format: uuid
+             * @description Names it.
+             */
+            id: string;
+            /** @description Who asked, by account. */
+            login: string;
+            /** @description Acting for which institution; absent for the region. */
+            institution?: string | null;
+            /** @description Why. */
+            reason: string;
+            /** @description Types of resources. */
+            types: string[];
+            /** @description Only what this institution made. */
+            madeBy?: string | null;
+            /** @description Only of this item. */
+            item?: string | null;
+            /**
+             * Format: date-time
+             * @description From this instant on.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Before this one.
+             */
+            to: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            askedAt: string;
+            /** @description `asked`, `approved` or `refused`. */
+            state: string;
+            /** @description Who decided. */
+            decidedBy?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            decidedAt?: string | null;
+            /** @description What they said. */
+            note?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when it may be fetched.
+             */
+            endsAt?: string | null;
+            /**
+             * Format: int64
+             * @description Lines that were fetched last.
+             */
+            lines?: number | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            fetchedAt?: string | null;
+        };
+        /** @description What is to be exported, and why. */
+        ExportWanted: {
+            /**
+             * @description Types of resources, of those about residents.
+             * @example [
+             *       "DiagnosticReport"
+             *     ]
+             */
+            types: string[];
+            /** @description Only what this institution made; the own one for who acts for one. */
+            institution?: string | null;
+            /**
+             * @description Only reports and results of this item or panel.
+             * @example CT-CHEST
+             */
+            item?: string | null;
+            /**
+             * Format: date
+             * @description First legal day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Last legal day.
+             */
+            to: string;
+            /**
+             * @description Why, in 4 to 500 characters: whoever decides reads this.
+             * @example 2023年第三季度质控抽查
+             */
+            reason: string;
+        };
+        /** @description Exports, the newest first. */
+        Exports: {
+            exports: components["schemas"]["ExportShown"][];
+        };
         /** @description A second factor that is about to be used. */
         FactorOffered: {
             /** @description The shared secret in Base32, to be typed into an authenticator program. Shown here and never again. */
@@ -2368,7 +2625,7 @@ export interface components {
              */
             name: string;
             /**
-             * @description What it may do: `record.read`, `record.write`, `recognition`, `manage`.
+             * @description What it may do: `record.read`, `record.write`, `recognition`, `manage`, `launch`.
              * @example [
              *       "record.write",
              *       "recognition"
@@ -4440,6 +4697,78 @@ export interface operations {
             };
         };
     };
+    giveAuthority: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuthorityWanted"];
+            };
+        };
+        responses: {
+            /** @description Given, as of now */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityGiven"];
+                };
+            };
+            /** @description The resident does not belong to this group, or there is no such group or account */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endAuthority: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Whose record */
+                resident: string;
+                /** @description The authority */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended, as of now */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listOpenings: {
         parameters: {
             query?: {
@@ -4705,6 +5034,148 @@ export interface operations {
         responses: {
             /** @description Revoked */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listExports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 200, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exports"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportWanted"];
+            };
+        };
+        responses: {
+            /** @description Asked for */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportAsked"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The export */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportDecision"];
+            };
+        };
+        responses: {
+            /** @description Decided */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was decided already, or asked for too long ago */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetchExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The export */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+ndjson": string;
+                };
+            };
+            /** @description It is not approved, or its time has ended */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6773,6 +7244,15 @@ export interface operations {
             };
             /** @description Refused */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenRefused"];
+                };
+            };
+            /** @description The app's secret is wrong */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
