@@ -3,12 +3,11 @@
 // writes out-1440-zh.png and out-390-zh.png; with --all English and dark, too. Without --url a demonstration is
 // started for it. A file out.js, if there is one, exports `default async (page) => …` that is run before the picture.
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { launch } from './chromium.mjs';
 import { signIn } from './people.mjs';
-import { demonstration } from './server.mjs';
+import { demonstration, existing } from './server.mjs';
 
 const [path, login, out, ...options] = process.argv.slice(2);
 if (!path || !login || !out) {
@@ -16,11 +15,6 @@ if (!path || !login || !out) {
   process.exit(2);
 }
 const option = (name) => (options.includes(name) ? options[options.indexOf(name) + 1] : undefined);
-
-async function existing(url, data) {
-  const lines = (await readFile(join(data, 'demo-logins.txt'), 'utf8')).trim().split('\n');
-  return { url, data, logins: Object.fromEntries(lines.map((line) => line.split('\t').slice(2, 4))), stop: async () => undefined };
-}
 
 const running = option('--url') ? await existing(option('--url'), option('--data')) : await demonstration();
 const browser = await launch();

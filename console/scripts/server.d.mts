@@ -6,4 +6,5 @@ export interface Demonstration {
   keys: Record<string, string>;
   stop: () => Promise<void>;
 }
+export function existing(url: string, data: string): Promise<Demonstration>;
 export function demonstration(of?: { region?: string; residents?: number; settings?: Record<string, string>; seconds?: number }): Promise<Demonstration>;

@@ -63,8 +63,13 @@ export async function demonstration({ region = 'mianyang', residents = 400, sett
     }
     await new Promise((done) => setTimeout(done, 200));
   }
+  return { ...(await existing(url, data)), stop };
+}
+
+/** A demonstration that runs already: its address, and the folder of its files. */
+export async function existing(url, data) {
   const table = async (file) => (await readFile(join(data, file), 'utf8')).trim().split('\n').map((line) => line.split('\t'));
   const logins = Object.fromEntries((await table('demo-logins.txt')).map(([, , login, password]) => [login, password]));
   const keys = Object.fromEntries((await table('demo-keys.txt')).map(([institution, , key]) => [institution, key]));
-  return { url, data, logins, keys, stop };
+  return { url, data, logins, keys, stop: async () => undefined };
 }

@@ -110,7 +110,7 @@ export function DeskBody({ start = EMPTY, fixed = false }: { start?: Order; fixe
           </ul>
         )}
         {ahead.error && !ahead.isFetching && <Refusal tight error={ahead.error} retry={() => void ahead.refetch()} />}
-        {ahead.answer && ahead.answer.unmapped > 0 && <p className={css.texts}>{t('unmapped', { n: ahead.answer.unmapped })}</p>}
+        {ahead.answer && ahead.answer.unmapped > 0 && <p className={css.aside}>{t('unmapped', { n: ahead.answer.unmapped })}</p>}
         {signing.error && <Refusal tight error={signing.error} retry={() => signing.mutate()} />}
         {order.lines.length > 0 && (
           <div className={css.foot}>

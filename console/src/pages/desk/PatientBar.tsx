@@ -1,5 +1,4 @@
 import { Button, Checkbox, Form, Input, Select } from 'antd';
-import { useState } from 'react';
 import { Link } from 'react-router';
 import { Find, useWhoWords } from '@/app/Find';
 import { FINDERS, useWhose, type ResidentFound } from '@/app/find';
@@ -85,7 +84,6 @@ export function PatientBar({ order, change, fixed }: {
   const words = useWhoWords();
   const { localId, document } = patient?.named ?? {};
   const whose = useWhose(localId ?? document?.number ?? undefined, localId ? 'local-id' : 'document');
-  const [named, setNamed] = useState(false);
   if (!patient) return null;
   const resident = patient.resident ?? whose?.id;
   const classes: { value: PatientClass; label: string }[] = [
@@ -107,9 +105,7 @@ export function PatientBar({ order, change, fixed }: {
           value={order.patientClass}
           options={classes}
           onChange={(patientClass) => change({ kind: 'class', patientClass })}
-          style={{ width: 104 }}
-          open={named}
-          onOpenChange={setNamed}
+          style={{ width: 128 }}
         />
         {order.patientClass === 'emergency' && (
           <Checkbox checked={order.emergency} onChange={(event) => change({ kind: 'emergency', emergency: event.target.checked })}>

@@ -108,6 +108,7 @@ fn wrong_values_say_who_said_them_and_what_is_right() {
     let m = machine("[http]\nlisten = 'localhost'\n[mllp]\nin_flight_max = 0\n")
         .env("LIANYI_LOG_FORMAT", "xml")
         .env("LIANYI_HTTP_BASE_URL", "lianyi.example.org")
+        .env("LIANYI_CONSOLE_EMBED_FROM", "https://his.example.org 'unsafe-inline'")
         .flag("shutdown.grace_seconds", "-1")
         .flag("log.level", "a=b=c");
     let faults = m.faults();
@@ -116,6 +117,7 @@ fn wrong_values_say_who_said_them_and_what_is_right() {
         "lianyi.toml:4:17: mllp.in_flight_max is a whole number from 1 to 64",
         "environment LIANYI_LOG_FORMAT: log.format is text or json",
         "environment LIANYI_HTTP_BASE_URL: http.base_url is an address",
+        "environment LIANYI_CONSOLE_EMBED_FROM: console.embed_from is a list of origins",
         "flag --shutdown.grace_seconds: shutdown.grace_seconds is a whole number from 1",
         "flag --log.level: log.level is error,",
     ] {
@@ -184,5 +186,19 @@ fn the_operations_page_lists_every_setting() {
     let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/operations.md")).unwrap();
     for key in KEYS {
         assert!(page.contains(&format!("`{}`", key.name)), "docs/operations.md does not list {}", key.name);
+    }
+}
+
+/// What stands there ends up in `Content-Security-Policy`: nothing but an origin gets so far.
+#[test]
+fn only_origins_may_embed_the_desk() {
+    let from = |text: &str| machine("").env("LIANYI_CONSOLE_EMBED_FROM", text);
+    assert_eq!(from("").config().console_embed_from, Vec::<String>::new());
+    assert_eq!(
+        from("https://his.example.org/ http://10.0.0.7:8080").config().console_embed_from,
+        ["https://his.example.org", "http://10.0.0.7:8080"]
+    );
+    for wrong in ["*", "his.example.org", "https://", "https://a;script-src *", "https://a/path", "data:"] {
+        assert!(from(wrong).faults().contains("console.embed_from is a list of origins"), "{wrong}");
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use api::Console;
-use axum::{body::Body, http::Request};
+use axum::{Router, body::Body, http::Request};
 use identity::access::rights::{Act, Rights, Role};
 use serde_json::{Value, json};
 use testkit::{TestStore, sqlite};
@@ -44,16 +44,21 @@ impl Shown {
     }
 }
 
-fn open(db: &TestStore, method: &str, path: &str, headers: &[(&str, &str)]) -> Shown {
-    let console = Console { file, embed_from: vec![HIS.to_owned()] };
+/// The faces with that console, and the database below them.
+fn pages() -> (TestStore, Router) {
+    let db = sqlite();
+    let router = faces_showing(&db, Console { file, embed_from: vec![HIS.to_owned()] }).router;
+    (db, router)
+}
+
+fn open((_, router): &(TestStore, Router), method: &str, path: &str, headers: &[(&str, &str)]) -> Shown {
     let mut request = Request::builder().method(method).uri(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let router = faces_showing(db, console).router;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     runtime.block_on(async {
-        let response = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 1 << 20).await.unwrap();
         Shown {
@@ -68,16 +73,16 @@ const HTML: (&str, &str) = ("accept", "text/html,application/xhtml+xml;q=0.9,*/*
 
 #[test]
 fn an_address_that_no_face_answers_is_a_page_and_one_below_a_face_never_is() {
-    let db = sqlite();
+    let pages = pages();
     for path in ["/", "/desk", "/residents/01936f5e-0000-7000-8000-000000000000", "/apix", "/embed/desk"] {
-        assert!(open(&db, "GET", path, &[HTML]).is_page(), "{path}");
+        assert!(open(&pages, "GET", path, &[HTML]).is_page(), "{path}");
     }
     let document = api::document();
     let described = document.paths.paths.keys().map(|path| path.split('/').nth(1).unwrap().to_owned());
     let others = ["fhir", "oauth", "openapi.json", "healthz", "readyz", "metrics", ".well-known"];
     for first in described.chain(others.map(str::to_owned)) {
         for path in [format!("/{first}/nothing-here"), format!("/{first}/nothing/{first}")] {
-            let shown = open(&db, "GET", &path, &[HTML]);
+            let shown = open(&pages, "GET", &path, &[HTML]);
             assert!(!shown.is_page() && shown.status >= 400, "{path}: {} {}", shown.status, shown.text);
         }
     }
@@ -85,7 +90,7 @@ fn an_address_that_no_face_answers_is_a_page_and_one_below_a_face_never_is() {
 
 #[test]
 fn only_a_browser_that_opens_a_page_gets_one() {
-    let db = sqlite();
+    let pages = pages();
     for (method, path, headers) in [
         ("GET", "/desk", vec![("accept", "application/json")]),
         ("GET", "/desk", vec![]),
@@ -96,7 +101,7 @@ fn only_a_browser_that_opens_a_page_gets_one() {
         ("GET", "/manifest.json", vec![HTML]),
         ("GET", "/assets/index-abc.js.br", vec![HTML]),
     ] {
-        let shown = open(&db, method, path, &headers);
+        let shown = open(&pages, method, path, &headers);
         assert_eq!(shown.status, 404, "{method} {path} {headers:?}");
         assert_eq!(shown.header("content-type"), "application/problem+json", "{path}");
     }
@@ -104,27 +109,27 @@ fn only_a_browser_that_opens_a_page_gets_one() {
 
 #[test]
 fn files_come_packed_and_are_kept_for_good_under_their_names() {
-    let db = sqlite();
+    let pages = pages();
     for (accepted, coding, body) in [
         ("gzip, deflate, br", "br", "brotli"),
         ("gzip", "gzip", "gzip"),
         ("br;q=0, gzip", "gzip", "gzip"),
         ("identity", "", "plain"),
     ] {
-        let shown = open(&db, "GET", &format!("/{SCRIPT}"), &[("accept-encoding", accepted)]);
+        let shown = open(&pages, "GET", &format!("/{SCRIPT}"), &[("accept-encoding", accepted)]);
         assert_eq!((shown.header("content-encoding"), shown.text.as_str()), (coding, body), "{accepted}");
         assert_eq!(shown.header("cache-control"), "public, max-age=31536000, immutable");
         assert_eq!(shown.header("vary"), "accept-encoding");
         assert_eq!(shown.header("content-type"), "text/javascript; charset=utf-8");
     }
-    let icon = open(&db, "GET", "/icon.svg", &[]);
+    let icon = open(&pages, "GET", "/icon.svg", &[]);
     assert_eq!((icon.status, icon.header("cache-control")), (200, "public, max-age=3600"));
 }
 
 #[test]
 fn the_page_runs_no_foreign_script_and_only_the_desk_stands_in_frames_of_named_hospitals() {
-    let db = sqlite();
-    let [start, embedded] = ["/", "/embed/desk"].map(|path| open(&db, "GET", path, &[HTML]));
+    let pages = pages();
+    let [start, embedded] = ["/", "/embed/desk"].map(|path| open(&pages, "GET", path, &[HTML]));
     for page in [&start, &embedded] {
         let policy = page.header("content-security-policy");
         assert!(policy.contains("default-src 'none'; script-src 'self';"), "{policy}");
@@ -135,7 +140,7 @@ fn the_page_runs_no_foreign_script_and_only_the_desk_stands_in_frames_of_named_h
             ("no-store", "no-referrer")
         );
     }
-    assert_ne!(start.text, open(&db, "GET", "/", &[HTML]).text, "each answer has a nonce of its own");
+    assert_ne!(start.text, open(&pages, "GET", "/", &[HTML]).text, "each answer has a nonce of its own");
     assert!(start.header("content-security-policy").ends_with("frame-ancestors 'none'"));
     assert!(embedded.header("content-security-policy").ends_with(&format!("frame-ancestors {HIS}")));
 }

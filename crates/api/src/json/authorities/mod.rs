@@ -21,7 +21,10 @@ use crate::{
     ApiError, State, access,
     caller::{Allowed, ToGiveAuthority},
     input::{Body, Named},
-    json::{recognition::PatientNamed, said::{self, Rule}},
+    json::{
+        recognition::PatientNamed,
+        said::{self, Rule},
+    },
 };
 
 pub(crate) fn router() -> OpenApiRouter<State> {
@@ -129,8 +132,7 @@ pub(crate) async fn give(
         audit::append(tx, &ctx, [event.with(format!("family authority given: {}", new.reason))])?;
         Ok(id)
     });
-    let given =
-        AuthorityGiven { id: written.await?, resident: resident.0, until, rule: group.rule.clone() };
+    let given = AuthorityGiven { id: written.await?, resident: resident.0, until, rule: group.rule.clone() };
     Ok((StatusCode::CREATED, Json(given)))
 }
 
