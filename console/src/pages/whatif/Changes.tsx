@@ -1,3 +1,4 @@
+import { api, take } from '@/api/client';
 import { useQuery } from '@tanstack/react-query';
 import { Drawer, Segmented } from 'antd';
 import { useState } from 'react';
@@ -9,7 +10,7 @@ import { usePages } from '@/parts/pages';
 import { DataTable } from '@/parts/table';
 import { DateTime } from '@/parts/values';
 import { useNarrow } from '@/parts/width';
-import { read, type Changed, type LineDecision } from './asking';
+import { type Changed, type LineDecision } from './asking';
 import { money } from './figures';
 import { texts } from './texts';
 
@@ -36,7 +37,7 @@ export function Changes({ scenario, run }: { scenario: string; run: string }) {
   const [open, setOpen] = useState<Changed>();
   const rows = usePages<Changed>(['scenarios', scenario, 'run', run, 'changes', kind], async (after, signal) => {
     const query = { limit: 50, ...(after !== undefined && { after }), ...(kind !== 'all' && { kind }) };
-    const page = await read<{ changes: Changed[]; next: string | null }>('/api/scenarios/{id}/runs/{run}/changes', { params: { path: { id: scenario, run }, query }, signal });
+    const page = await take(api.GET('/api/scenarios/{id}/runs/{run}/changes', { params: { path: { id: scenario, run }, query }, signal }));
     return { rows: page.changes, next: page.next };
   });
   const verdict = (of: Changed['then']) => `${t(VERDICTS[of.verdict] ?? 'unknown')}${of.fen > 0 ? ` · ${money(of.fen)}` : ''}`;
@@ -72,10 +73,10 @@ function Explained({ scenario, run, of }: { scenario: string; run: string; of: C
   const both = useQuery({
     queryKey: ['scenarios', scenario, 'run', run, 'change', of.check, of.line],
     queryFn: ({ signal }) =>
-      read<{ then: LineDecision; now: LineDecision }>('/api/scenarios/{id}/runs/{run}/changes/{check}/{line}', {
+      take(api.GET('/api/scenarios/{id}/runs/{run}/changes/{check}/{line}', {
         params: { path: { id: scenario, run, check: of.check, line: of.line } },
         signal,
-      }),
+      })),
   });
   if (both.isError) return <Refusal error={both.error} retry={() => void both.refetch()} />;
   if (!both.data) return <Loading />;

@@ -1,3 +1,4 @@
+import { api, take } from '@/api/client';
 import { DownloadOutlined, FileTextOutlined } from '@ant-design/icons';
 import { App, Button, DatePicker, Input, Popover, Segmented } from 'antd';
 import dayjs from 'dayjs';
@@ -12,7 +13,7 @@ import { DataTable } from '@/parts/table';
 import { StatTile, Tiles } from '@/parts/tile';
 import { daysBefore } from '../board/asking';
 import { save } from '../board/files';
-import { read, useResult, type Figures, type Group, type Result } from './asking';
+import { useResult, type Figures, type Group, type Result } from './asking';
 import { Changes } from './Changes';
 import { money, percent, points, ranged, scenarioRate, signed } from './figures';
 import { texts } from './texts';
@@ -33,7 +34,7 @@ export function Outcome({ scenario, run }: { scenario: string; run: string }) {
   const { total, interval, hiddenBelow, period } = result.data;
   const download = async () => {
     try {
-      const file = await read<Blob>('/api/scenarios/{id}/runs/{run}/result', { params: { path: { id: scenario, run }, query: { format: 'xlsx' } }, parseAs: 'blob' });
+      const file = await take(api.GET('/api/scenarios/{id}/runs/{run}/result', { params: { path: { id: scenario, run }, query: { format: 'xlsx' } }, parseAs: 'blob' }));
       save(file, `what-if-${period.from}-${period.to}.xlsx`);
     } catch (error) {
       const told = tell(error, language);
@@ -123,7 +124,7 @@ function Propose({ scenario }: { scenario: string }) {
   const [source, setSource] = useState('');
   const download = async () => {
     try {
-      const diff = await read<string>('/api/scenarios/{id}/proposal', { params: { path: { id: scenario }, query: { effective, source: source.trim(), format: 'diff' } }, parseAs: 'text' });
+      const diff = await take(api.GET('/api/scenarios/{id}/proposal', { params: { path: { id: scenario }, query: { effective, source: source.trim(), format: 'diff' } }, parseAs: 'text' }));
       save(new Blob([diff], { type: 'text/x-diff' }), `rules-${effective}.diff`);
     } catch (error) {
       const told = tell(error, language);

@@ -1,3 +1,4 @@
+import { api, take } from '@/api/client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, Input, InputNumber, Progress } from 'antd';
 import { useState } from 'react';
@@ -10,7 +11,7 @@ import { count, day } from '@/i18n/write';
 import { PageFrame, Sheet } from '@/parts/frame';
 import { Empty, Loading, Refusal } from '@/parts/states';
 import { DateTime } from '@/parts/values';
-import { absent, faultsOf, read, send, useRun, useScenarios, type Run, type Scenario } from './asking';
+import { absent, faultsOf, useRun, useScenarios, type Scenario } from './asking';
 import { Builder } from './Builder';
 import { Outcome } from './Outcome';
 import { overlay, period, type Change } from './overlay';
@@ -62,9 +63,9 @@ function Workbench({ scenarios }: { scenarios: readonly Scenario[] }) {
   const open = (id: string, of: string) => setSearch({ scenario: id, run: of });
   const begin = useMutation({
     mutationFn: async () => {
-      const made = await send<Scenario>('/api/scenarios', { body: { name: name.trim(), reason: reason.trim(), overlay: text, dryRun: false } });
+      const made = await take(api.POST('/api/scenarios', { body: { name: name.trim(), reason: reason.trim(), overlay: text, dryRun: false } }));
       const id = made.id ?? '';
-      const begun = await send<Run>('/api/scenarios/{id}/runs', { params: { path: { id } }, body: { ...period(day(new Date()), months), asOf: null } });
+      const begun = await take(api.POST('/api/scenarios/{id}/runs', { params: { path: { id } }, body: { ...period(day(new Date()), months), asOf: null } }));
       return { id, run: begun.id };
     },
     onSuccess: ({ id, run: of }) => {
@@ -73,7 +74,7 @@ function Workbench({ scenarios }: { scenarios: readonly Scenario[] }) {
     },
   });
   const cancel = useMutation({
-    mutationFn: () => send<Run>('/api/scenarios/{id}/runs/{run}/cancel', { params: { path: { id: scenario ?? '', run: wanted ?? '' } } }),
+    mutationFn: () => take(api.POST('/api/scenarios/{id}/runs/{run}/cancel', { params: { path: { id: scenario ?? '', run: wanted ?? '' } } })),
     onSettled: () => void run.refetch(),
   });
   const faults = faultsOf(begin.error);
@@ -166,7 +167,7 @@ function Earlier({ scenarios, open }: { scenarios: readonly Scenario[]; open: (i
   const t = useTexts(texts);
   const find = useMutation({
     mutationFn: async (id: string) => {
-      const { runs } = await read<{ runs: Run[] }>('/api/scenarios/{id}/runs', { params: { path: { id } } });
+      const { runs } = await take(api.GET('/api/scenarios/{id}/runs', { params: { path: { id } } }));
       return { id, run: runs[0]?.id };
     },
     onSuccess: ({ id, run }) => run !== undefined && open(id, run),
