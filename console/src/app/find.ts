@@ -5,27 +5,7 @@ import { useRegion } from './region';
 import { useSession } from './session';
 
 /** A resident as the search answers them: masked, and only whom this person may see. */
-export interface ResidentFound {
-  id: string;
-  name: string;
-  sex: string;
-  birth?: string | null;
-  age?: number | null;
-  documents: { kind: string; number: string }[];
-  localId?: string | null;
-  institutions: { code: string; name?: string | null }[];
-}
-
-interface ResidentsFound {
-  residents: ResidentFound[];
-  more: boolean;
-}
-
-/** Typed here until the server describes it. */
-const search = api.POST as unknown as (
-  path: '/api/residents/search',
-  init: { body: { text: string; by?: string; limit: number }; signal: AbortSignal },
-) => Promise<{ data?: ResidentsFound; error?: unknown; response: Response }>;
+export type ResidentFound = Schema<'ResidentFound'>;
 
 export type InstitutionFound = Schema<'InstitutionShown'>;
 
@@ -54,7 +34,7 @@ export function useResidents(typed: string) {
   return useQuery({
     // Not kept: what was looked for may be a card number.
     queryKey: ['residents', 'search', text],
-    queryFn: ({ signal }) => take(search('/api/residents/search', { body: { text, limit: SHOWN_MOST }, signal })),
+    queryFn: ({ signal }) => take(api.POST('/api/residents/search', { body: { text, limit: SHOWN_MOST }, signal })),
     enabled: text.length >= LENGTH_LEAST && may(...FINDERS),
     gcTime: 0,
     staleTime: 5_000,
@@ -68,7 +48,7 @@ export function useWhose(number: string | undefined, by: 'local-id' | 'document'
   return useQuery({
     queryKey: ['residents', 'whose', by, number],
     queryFn: async ({ signal }) => {
-      const found = await take(search('/api/residents/search', { body: { text: number ?? '', by, limit: 2 }, signal }));
+      const found = await take(api.POST('/api/residents/search', { body: { text: number ?? '', by, limit: 2 }, signal }));
       return found.residents.length === 1 ? (found.residents[0] ?? null) : null;
     },
     enabled: number !== undefined && may(...FINDERS),

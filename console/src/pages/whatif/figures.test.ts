@@ -14,7 +14,9 @@ const figures: Figures = {
   scenario: { cards: 20, recognised: { low: 11, expected: 12, high: 13 }, fen: exactly(0), residents: exactly(0) },
   difference: { cards: 10, recognised: { low: 5, expected: 6, high: 7 }, fen: exactly(0) },
   changed: 10,
+  verdicts: [],
   reasons: [],
+  grounds: [],
 };
 
 describe('figures of a scenario', () => {

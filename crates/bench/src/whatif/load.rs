@@ -39,10 +39,13 @@ pub(super) struct Past {
     /// What is ordered and reported: an item alone, or the items of a panel.
     things: Vec<Thing>,
     /// By institution and thing, the items of a report as they are kept, and as bytes.
-    kept: Vec<Vec<(Arc<[ReportItem]>, Vec<u8>)>>,
+    kept: Vec<Vec<Kept>>,
     meanings: Meanings,
     codes_known: Timestamp,
 }
+
+/// Items of a report, and as bytes.
+type Kept = (Arc<[ReportItem]>, Vec<u8>);
 
 struct Thing {
     code: String,
@@ -388,7 +391,7 @@ fn codes(
     institutions: &[Arc<str>],
     things: &[Thing],
     (new, to): (bool, Timestamp),
-) -> Result<Vec<Vec<(Arc<[ReportItem]>, Vec<u8>)>>> {
+) -> Result<Vec<Vec<Kept>>> {
     let book = rooms.records.codes().clone();
     let items: std::collections::BTreeSet<String> =
         things.iter().flat_map(|thing| thing.items.iter().map(|(code, _)| code.clone())).collect();
