@@ -20,7 +20,8 @@ use replay::Scenarios;
 use store::Dialect;
 use testkit::{House, TestStore};
 
-/// Rows of each table: what a refused write must leave as it was.
+/// Rows of each table: what a refused write must leave as it was. What was refused is itself kept, to be looked at
+/// (adr/0082), and counted: these two tables stand apart.
 pub fn rows(db: &TestStore) -> BTreeMap<String, i64> {
     let tables = match db.store.dialect() {
         Dialect::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table'",
@@ -30,6 +31,7 @@ pub fn rows(db: &TestStore) -> BTreeMap<String, i64> {
         let names = tx.query(tables, &[], |row| row.text(0))?;
         names
             .into_iter()
+            .filter(|name| !["exchange_refused", "exchange_hour"].contains(&name.as_str()))
             .map(|name| {
                 let count = format!("SELECT COUNT(*) FROM {name}");
                 Ok((name, tx.query_one(&count, &[], |row| row.int(0))?))
