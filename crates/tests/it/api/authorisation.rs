@@ -18,8 +18,15 @@ const OPEN: &[&str] = &[
     "POST /api/session/launch",
     "POST /oauth/token",
 ];
-/// Operations that any key may call.
-const ANY_KEY: &[&str] = &["GET /api/catalogue/items", "GET /api/catalogue/items/{code}", "GET /api/region"];
+/// Operations that any key may call: the region's rules, which its documents publish.
+const ANY_KEY: &[&str] = &[
+    "GET /api/catalogue/items",
+    "GET /api/catalogue/items/{code}",
+    "GET /api/region",
+    "GET /api/rules",
+    "GET /api/rules/difference",
+    "GET /api/rules/{kind}/{code}",
+];
 
 /// Who may call an operation.
 pub(crate) enum Callers {
@@ -62,7 +69,9 @@ fn call(app: &App<'_>, operation: &str, key: Option<&str>) -> super::Answer {
         .map(|part| if part.starts_with('{') { "01936f5e-0000-7000-8000-000000000000" } else { part })
         .collect::<Vec<_>>()
         .join("/");
-    app.send(app.request(method, &path, key).body(Body::empty()).unwrap())
+    // What streams without end is asked for its first event.
+    let end = if path.ends_with("/live") { "?events=1" } else { "" };
+    app.send(app.request(method, &format!("{path}{end}"), key).body(Body::empty()).unwrap())
 }
 
 #[test]
