@@ -32,12 +32,12 @@ export function scenarioRate(of: Figures): number | null {
 
 /** A rate as people write it. */
 export function percent(hundredths: number | null | undefined): string {
-  return hundredths == null ? '–' : `${(hundredths / 100).toFixed(2)}%`;
+  return typeof hundredths === 'number' ? `${(hundredths / 100).toFixed(2)}%` : '–';
 }
 
 /** Difference of two rates in percentage points. */
 export function points(before: number | null | undefined, after: number | null, language: Language): string {
-  if (before == null || after === null) return '–';
+  if (typeof before !== 'number' || after === null) return '–';
   const difference = (after - before) / 100;
   const unit = language === 'zh' ? ' 个百分点' : ' pp';
   return `${difference > 0 ? '+' : ''}${difference.toFixed(2)}${unit}`;
