@@ -2,6 +2,7 @@
 //! stopped when the server was stopped or killed.
 
 use std::{
+    cell::Cell,
     collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
@@ -22,10 +23,14 @@ use crate::{Control, Job, Kinds, Run, RunState, Scenarios, engine::Progress, sto
 const LEASE: SignedDuration = SignedDuration::from_secs(30);
 /// Runs that are looked at to find one to work on.
 const LOOKED_AT: u32 = 100;
-/// A pause while others wait for the database.
-const PAUSE: Duration = Duration::from_millis(2);
-/// Pauses after which one stretch is worked on all the same, so that a run ends under any load.
-const PAUSES_MOST: u32 = 250;
+/// A rest after each stretch in which orders were checked: many times what a stretch takes, so that of the machine little
+/// is missing. A stretch follows each rest, so that a run ends under any load.
+const REST: Duration = Duration::from_millis(40);
+
+thread_local! {
+    /// Orders that had been checked when this thread last looked.
+    static SEEN: Cell<u64> = const { Cell::new(0) };
+}
 
 /// Works on runs. Dropping it stops them; they go on when another one takes them up.
 pub struct Runner {
@@ -40,6 +45,7 @@ struct Parts {
     kinds: Kinds,
     clock: Arc<dyn Clock>,
     settle: Box<dyn Fn() + Send + Sync>,
+    asked: Box<dyn Fn() -> u64 + Send + Sync>,
     threads: usize,
 }
 
@@ -49,16 +55,18 @@ struct Working {
 }
 
 impl Runner {
-    /// Over the scenarios of a region. `settle` is called on every thread that works, such as to lower its priority.
+    /// Over the scenarios of a region. `settle` is called on every thread that works, such as to lower its priority;
+    /// `asked` says how many orders were checked so far, since they go before everything that is done here.
     pub fn new(
         store: Store,
         scenarios: Scenarios,
         kinds: Kinds,
         clock: Arc<dyn Clock>,
         settle: impl Fn() + Send + Sync + 'static,
+        asked: impl Fn() -> u64 + Send + Sync + 'static,
     ) -> Self {
-        let settle = Box::new(settle);
-        let parts = Arc::new(Parts { store, scenarios, kinds, clock, settle, threads: 1 });
+        let (settle, asked) = (Box::new(settle), Box::new(asked));
+        let parts = Arc::new(Parts { store, scenarios, kinds, clock, settle, asked, threads: 1 });
         Self { parts, working: Mutex::default(), at_once: 2 }
     }
 
@@ -198,13 +206,11 @@ impl Parts {
         kind.work(&job, control)
     }
 
-    /// Waits while orders wait for the database.
+    /// Rests when orders were checked since this thread last looked, or wait for the database.
     fn give_way(&self) {
-        for _ in 0..PAUSES_MOST {
-            if self.store.queued() == 0 {
-                return;
-            }
-            std::thread::sleep(PAUSE);
+        let asked = (self.asked)();
+        if SEEN.replace(asked) != asked || self.store.queued() > 0 {
+            std::thread::sleep(REST);
         }
     }
 }

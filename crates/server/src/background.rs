@@ -199,6 +199,10 @@ impl Background {
             vec![Arc::new(parts.what_if.clone())],
             parts.clock.clone(),
             lower_priority,
+            {
+                let recognition = parts.recognition.clone();
+                move || recognition.asked()
+            },
         );
         this.every("what-if", Duration::from_millis(500), &stopped, move || runner.turn().map(|_| false))?;
 

@@ -236,7 +236,9 @@ impl<'r> Lab<'r> {
         let low = || rustix::process::setpriority_process(None, 19).unwrap_or(());
         let kinds: replay::Kinds = vec![Arc::new(self.what_if.clone())];
         let clock: Arc<dyn base::Clock> = Arc::new(SystemClock);
-        let runner = Runner::new(self.rooms.store.clone(), self.scenarios.clone(), kinds, clock, low);
+        let recognition = self.recognition.clone();
+        let (store, scenarios) = (self.rooms.store.clone(), self.scenarios.clone());
+        let runner = Runner::new(store, scenarios, kinds, clock, low, move || recognition.asked());
         let scenario = self.scenarios.new_scenario(&self.ctx, "时限最长", "bench", &self.overlay)?;
         let (own, ctx, kept) = (self.scenarios.clone(), self.ctx.clone(), scenario.clone());
         self.rooms.store.write(move |tx| own.keep(tx, &ctx, &kept))?;

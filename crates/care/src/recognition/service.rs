@@ -4,7 +4,7 @@ use std::{
     collections::HashSet,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
@@ -45,6 +45,8 @@ pub struct Recognition {
     pub(crate) random: Arc<Random>,
     /// The rules in force are known to be kept.
     book_kept: Arc<AtomicBool>,
+    /// Orders that were looked at since the start.
+    asked: Arc<AtomicU64>,
 }
 
 /// An order that is decided, before anything is kept.
@@ -71,12 +73,17 @@ pub(super) struct Earlier {
 impl Recognition {
     /// Over `region`'s rules and `records`.
     pub fn new(region: Arc<Region>, records: Records, random: Arc<Random>) -> Self {
-        Self { region, records, random, book_kept: Arc::default() }
+        Self { region, records, random, book_kept: Arc::default(), asked: Arc::default() }
     }
 
     /// The region whose rules decide.
     pub fn region(&self) -> &Arc<Region> {
         &self.region
+    }
+
+    /// Orders that were looked at since the start, kept or only asked, by all clones.
+    pub fn asked(&self) -> u64 {
+        self.asked.load(Ordering::Relaxed)
     }
 
     /// Decides an order with nothing kept: for a person at a terminal, for a system that only asks, or to be
@@ -93,6 +100,7 @@ impl Recognition {
         order: &Order,
         earlier: Earlier,
     ) -> Result<Prepared> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
         valid(order)?;
         let question = Question::new(&self.region, &order.institution, now, order.emergency)?;
         let from = question.lookback_from();

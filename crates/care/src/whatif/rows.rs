@@ -16,8 +16,8 @@ use crate::recognition::{
     store::{self, Batch, Names, Reach},
 };
 
-/// Checks of one stretch.
-pub(super) const STRETCH: u32 = 2_000;
+/// Checks of one stretch: some milliseconds, since whoever works on one gives way only after it.
+pub(super) const STRETCH: u32 = 300;
 
 /// What a thread keeps from one stretch to the next.
 pub(super) struct Reader {

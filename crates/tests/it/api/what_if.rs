@@ -26,7 +26,9 @@ fn work(db: &TestStore, app: &App<'_>) {
     );
     let kinds: replay::Kinds = vec![Arc::new(WhatIf::new(recognition))];
     let clock = Arc::new(db.clock.clone());
-    Runner::new(db.store.clone(), tests::scenarios(db, &app.house), kinds, clock, || ()).drain().unwrap();
+    Runner::new(db.store.clone(), tests::scenarios(db, &app.house), kinds, clock, || (), || 0)
+        .drain()
+        .unwrap();
 }
 
 fn id(of: &Value) -> String {

@@ -231,7 +231,14 @@ fn a_run_that_was_interrupted_goes_on_where_it_was_and_a_cancelled_one_ends() {
         assert_eq!((run.state, run.percent()), (RunState::Queued, 0));
         let runner = || {
             let kinds: replay::Kinds = vec![Arc::new(lab.what_if.clone())];
-            Runner::new(db.store.clone(), lab.scenarios.clone(), kinds, Arc::new(db.clock.clone()), || ())
+            Runner::new(
+                db.store.clone(),
+                lab.scenarios.clone(),
+                kinds,
+                Arc::new(db.clock.clone()),
+                || (),
+                || 0,
+            )
         };
         // Stopped before it could end: dropped with the first turn.
         let first = runner();
