@@ -201,7 +201,7 @@ impl Background {
             lower_priority,
             {
                 let recognition = parts.recognition.clone();
-                move || recognition.asked()
+                move || recognition.orders_seen()
             },
         );
         this.every("what-if", Duration::from_millis(500), &stopped, move || runner.turn().map(|_| false))?;

@@ -238,7 +238,7 @@ impl<'r> Lab<'r> {
         let clock: Arc<dyn base::Clock> = Arc::new(SystemClock);
         let recognition = self.recognition.clone();
         let (store, scenarios) = (self.rooms.store.clone(), self.scenarios.clone());
-        let runner = Runner::new(store, scenarios, kinds, clock, low, move || recognition.asked());
+        let runner = Runner::new(store, scenarios, kinds, clock, low, move || recognition.orders_seen());
         let scenario = self.scenarios.new_scenario(&self.ctx, "时限最长", "bench", &self.overlay)?;
         let (own, ctx, kept) = (self.scenarios.clone(), self.ctx.clone(), scenario.clone());
         self.rooms.store.write(move |tx| own.keep(tx, &ctx, &kept))?;

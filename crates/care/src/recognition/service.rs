@@ -82,7 +82,7 @@ impl Recognition {
     }
 
     /// Orders that were looked at since the start, kept or only asked, by all clones.
-    pub fn asked(&self) -> u64 {
+    pub fn orders_seen(&self) -> u64 {
         self.asked.load(Ordering::Relaxed)
     }
 
