@@ -67,6 +67,9 @@ export function Outcome({ scenario, run }: { scenario: string; run: string }) {
   );
 }
 
+/** A figure without its interval, where there is no room for it. */
+const exactly = (n: number) => ({ low: n, expected: n, high: n });
+
 function Whole({ of, result }: { of: Figures; result: Result }) {
   const t = useTexts(texts);
   const { language } = useLanguage();
@@ -83,7 +86,7 @@ function Whole({ of, result }: { of: Figures; result: Result }) {
       <Tiles>
         <StatTile label={`${t('recognised')} · ${t('difference')}`} value={signed(of.difference.recognised)} mark />
         <StatTile label={`${t('rate')} · ${t('difference')}`} value={points(of.happened.rateHundredths, after, language)} mark />
-        <StatTile label={`${t('fen')} · ${t('difference')}`} value={signed(of.difference.fen, money)} mark />
+        <StatTile label={`${t('fen')} · ${t('difference')}`} value={signed(exactly(of.difference.fen.expected), money)} hint={signed(of.difference.fen, money)} mark />
         <StatTile label={t('changed')} value={count(of.changed)} hint={`${t('lost')} ${count(of.lost.cards)}`} />
       </Tiles>
       <SideBySide label={result.scenario.name} left={t('happened')} right={t('scenario')} lines={lines} />
