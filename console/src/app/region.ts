@@ -13,6 +13,12 @@ export function useRegion() {
   });
 }
 
+/** Names of institutions by their codes; the region's own code and `*` are the region's office. */
+export function useNames(): (code: string) => string {
+  const { data } = useRegion();
+  return (code) => (code === data?.code || code === '*' ? (data?.name ?? code) : (data?.institutions.find((one) => one.code === code)?.name ?? code));
+}
+
 /** What runs here and how much there is, for everybody. */
 export function useOverview(every = 10_000) {
   return useQuery({

@@ -5,7 +5,6 @@ import { useState } from 'react';
 import { api, take, type Schema } from '@/api/client';
 import { useTexts } from '@/i18n/language';
 import { Secret } from '@/pages/accounts/Secret';
-import { useNames } from '@/pages/glass/Glass';
 import { Sheet } from '@/parts/frame';
 import { Empty } from '@/parts/states';
 import { DataTable } from '@/parts/table';
@@ -13,6 +12,7 @@ import { Day } from '@/parts/values';
 import { json } from './lines';
 import { InstitutionItem, Revoke, ScopesItem, Standing, useScopeWord, Wrong } from './parts';
 import { texts } from './texts';
+import { useNames } from '@/app/region';
 
 /** Systems that sign in with a key pair. */
 export function Clients() {

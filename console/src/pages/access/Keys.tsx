@@ -5,13 +5,13 @@ import { useState } from 'react';
 import { api, take, type Schema } from '@/api/client';
 import { useTexts } from '@/i18n/language';
 import { Secret } from '@/pages/accounts/Secret';
-import { useNames } from '@/pages/glass/Glass';
 import { Sheet } from '@/parts/frame';
 import { Empty } from '@/parts/states';
 import { DataTable } from '@/parts/table';
 import { Day } from '@/parts/values';
 import { InstitutionItem, Revoke, ScopesItem, Standing, useScopeWord, Wrong } from './parts';
 import { texts } from './texts';
+import { useNames } from '@/app/region';
 
 /** Keys of institutions' systems. */
 export function Keys() {

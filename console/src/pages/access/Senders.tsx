@@ -4,13 +4,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take, type Schema } from '@/api/client';
 import { useTexts } from '@/i18n/language';
-import { useNames } from '@/pages/glass/Glass';
 import { Sheet } from '@/parts/frame';
 import { Empty } from '@/parts/states';
 import { DataTable } from '@/parts/table';
 import { lines } from './lines';
 import { InstitutionItem, Revoke, Wrong } from './parts';
 import { texts } from './texts';
+import { useNames } from '@/app/region';
 
 type Sender = Schema<'SenderNamed'>;
 

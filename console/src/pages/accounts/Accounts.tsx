@@ -7,7 +7,6 @@ import { useSession } from '@/app/session';
 import { useLanguage, useTexts } from '@/i18n/language';
 import { said } from '@/i18n/texts';
 import { day } from '@/i18n/write';
-import { useNames } from '@/pages/glass/Glass';
 import { PageFrame, Sheet } from '@/parts/frame';
 import { Empty } from '@/parts/states';
 import { DataTable } from '@/parts/table';
@@ -17,6 +16,7 @@ import { NewAccount } from './NewAccount';
 import page from './page';
 import { matching, roleWord, ROLES } from './roles';
 import { texts } from './texts';
+import { useNames } from '@/app/region';
 
 export type Account = Schema<'AccountShown'>;
 

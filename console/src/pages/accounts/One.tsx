@@ -10,12 +10,12 @@ import { useLanguage, useTexts } from '@/i18n/language';
 import { said } from '@/i18n/texts';
 import { day } from '@/i18n/write';
 import { Confirm } from '@/parts/confirm';
-import { useNames } from '@/pages/glass/Glass';
 import { State, type Account } from './Accounts';
 import css from './accounts.module.css';
 import { placeOf, roleWord, ROLES } from './roles';
 import { Secret } from './Secret';
 import { texts } from './texts';
+import { useNames } from '@/app/region';
 
 /** One account: what may be done with it depends on who looks. */
 export function One({ of }: { of: Account }) {

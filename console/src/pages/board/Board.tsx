@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { api, take } from '@/api/client';
 import { tell } from '@/api/problem';
-import { useRegion } from '@/app/region';
+import { useNames, useRegion } from '@/app/region';
 import { useSession } from '@/app/session';
 import { useLanguage, useTexts } from '@/i18n/language';
 import { said } from '@/i18n/texts';
@@ -31,6 +31,7 @@ export default function Board() {
   const { place } = useSession();
   const { message } = App.useApp();
   const region = useRegion();
+  const named = useNames();
   const [question, change] = useQuestion();
   const [group, setGroup] = useState<Group>(place?.institution ? 'department' : 'institution');
   const [behind, setBehind] = useState<Behind>();
@@ -43,7 +44,7 @@ export default function Board() {
   const total = whole.data?.total;
   const own = place?.institution ?? undefined;
   const names: Record<Narrowing, (value: string) => string> = {
-    institution: (code) => region.data?.institutions.find((one) => one.code === code)?.name ?? code,
+    institution: named,
     item: (code) => code,
     department: (name) => name,
     doctor: (name) => name,

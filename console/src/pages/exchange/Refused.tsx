@@ -3,7 +3,7 @@ import { Button, Input, Select } from 'antd';
 import { useState } from 'react';
 import { api, take, type Schema } from '@/api/client';
 import { tell } from '@/api/problem';
-import { useRegion } from '@/app/region';
+import { useNames } from '@/app/region';
 import { useSession } from '@/app/session';
 import { useLanguage, useTexts } from '@/i18n/language';
 import { count } from '@/i18n/write';
@@ -74,7 +74,7 @@ function Detail({ message }: { message: Message }) {
   const t = useTexts(texts);
   const { language } = useLanguage();
   const { may } = useSession();
-  const region = useRegion();
+  const named = useNames();
   const client = useQueryClient();
   const [opened, setOpened] = useState(false);
   const [why, setWhy] = useState('');
@@ -91,7 +91,7 @@ function Detail({ message }: { message: Message }) {
   const renew = () => void client.invalidateQueries({ queryKey: ['exchange'], predicate: ({ queryKey }) => queryKey[1] !== 'raw' });
   const retry = useMutation({ mutationFn: () => take(api.POST('/api/exchange/refused/{id}/retry', { params: { path } })), onSuccess: renew });
   const aside = useMutation({ mutationFn: () => take(api.POST('/api/exchange/refused/{id}/put-aside', { params: { path }, body: { reason: why.trim() } })), onSuccess: renew });
-  const institution = region.data?.institutions.find(({ code }) => code === message.institution)?.name ?? message.institution;
+  const institution = named(message.institution);
   const open = message.state === 'open';
   const hl7 = message.kind === 'mllp';
   const error = retry.error ?? aside.error;

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take, type Schema } from '@/api/client';
 import { tell } from '@/api/problem';
-import { useRegion } from '@/app/region';
+import { useNames } from '@/app/region';
 import { useSession } from '@/app/session';
 import { useLanguage, useTexts } from '@/i18n/language';
 import { said } from '@/i18n/texts';
@@ -61,12 +61,6 @@ export default function Glass() {
       />
     </PageFrame>
   );
-}
-
-/** Names of institutions by their codes. */
-export function useNames(): (code: string) => string {
-  const region = useRegion();
-  return (code) => (code === region.data?.code || code === '*' ? (region.data?.name ?? code) : (region.data?.institutions.find((one) => one.code === code)?.name ?? code));
 }
 
 function One({ of, institution, done }: { of: Opening; institution: string; done: () => void }) {

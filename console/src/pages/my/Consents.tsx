@@ -4,7 +4,7 @@ import type { Dayjs } from 'dayjs';
 import { useState } from 'react';
 import { api, take, type Schema } from '@/api/client';
 import { tell } from '@/api/problem';
-import { useRegion } from '@/app/region';
+import { useNames, useRegion } from '@/app/region';
 import { useLanguage, useTexts } from '@/i18n/language';
 import { day } from '@/i18n/write';
 import { Confirm } from '@/parts/confirm';
@@ -48,7 +48,7 @@ export function Consents() {
 
 function One({ of, stands = false }: { of: Consent; stands?: boolean }) {
   const t = useTexts(texts);
-  const region = useRegion();
+  const named = useNames();
   const client = useQueryClient();
   const back = useMutation({
     mutationFn: () => take(api.DELETE('/api/me/bonds/{id}', { params: { path: { id: of.id } } })),
@@ -56,7 +56,7 @@ function One({ of, stands = false }: { of: Consent; stands?: boolean }) {
   });
   const relation = { consent: t('rConsent'), family: t('rFamily'), contract: t('rContract'), referral: t('rReferral') }[of.relation] ?? of.relation;
   const whom = of.institution
-    ? (region.data?.institutions.find((one) => one.code === of.institution)?.name ?? of.institution)
+    ? named(of.institution)
     : (of.login ?? t('familyMember'));
   const end = of.endedAt ? t('endedAt', { at: day(of.endedAt) }) : of.until ? t(stands ? 'until' : 'ranOut', { at: day(of.until) }) : undefined;
   return (

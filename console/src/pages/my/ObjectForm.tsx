@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api, take } from '@/api/client';
 import { tell } from '@/api/problem';
-import { useRegion } from '@/app/region';
+import { useNames, useRegion } from '@/app/region';
 import { useLanguage, useTexts } from '@/i18n/language';
 import { moment } from '@/i18n/write';
 import { useNarrow } from '@/parts/width';
@@ -46,8 +46,7 @@ function Fields({ target, close }: { target: Target; close: () => void }) {
   const [state, setState] = useState<{ asking?: boolean; refused?: string; sent?: string }>({});
   const kinds = kindsOf(target);
   useEffect(() => form.setFieldsValue({ about: kinds[0] ?? 'sharing', scope: '*' }), [form, kinds]);
-  const named = (code: string) =>
-    code === region.data?.code ? region.data.name : (region.data?.institutions.find((one) => one.code === code)?.name ?? code);
+  const named = useNames();
   const send = async (filled: Filled) => {
     setState({ asking: true });
     try {

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button, Checkbox } from 'antd';
 import { useMemo, useState, type ReactNode } from 'react';
 import { api, take, type Schema } from '@/api/client';
-import { useRegion } from '@/app/region';
+import { useNames } from '@/app/region';
 import { useLanguage, useTexts } from '@/i18n/language';
 import { Sheet } from '@/parts/frame';
 import { Empty } from '@/parts/states';
@@ -18,7 +18,6 @@ type Opened = Schema<'Opened'>;
 export function Looked({ resident, more }: { resident: string; more?: (access: Access) => ReactNode }) {
   const t = useTexts(texts);
   const { language } = useLanguage();
-  const region = useRegion();
   const pages = useInfiniteQuery({
     queryKey: ['resident', resident, 'accesses'],
     queryFn: ({ pageParam, signal }) =>
@@ -29,7 +28,7 @@ export function Looked({ resident, more }: { resident: string; more?: (access: A
   const openings = pages.data?.pages[0]?.openings ?? [];
   const [own, showOwn] = useState(false);
   const rows = useMemo(() => pages.data && grouped(pages.data.pages.flatMap((page) => page.accesses).filter((access) => own || !access.own)), [pages.data, own]);
-  const named = (code: string) => region.data?.institutions.find((one) => one.code === code)?.name ?? code;
+  const named = useNames();
   return (
     <>
       {openings.length > 0 && (

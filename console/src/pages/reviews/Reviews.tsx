@@ -7,7 +7,6 @@ import { useLanguage, useTexts } from '@/i18n/language';
 import { said, type Said } from '@/i18n/texts';
 import { moment } from '@/i18n/write';
 import { Confirm } from '@/parts/confirm';
-import { useNames } from '@/pages/glass/Glass';
 import { PageFrame, Sheet } from '@/parts/frame';
 import { usePages } from '@/parts/pages';
 import { SideBySide, type Side } from '@/parts/sides';
@@ -17,6 +16,7 @@ import { Worklist } from '@/parts/worklist';
 import page from './page';
 import css from './reviews.module.css';
 import { texts } from './texts';
+import { useNames } from '@/app/region';
 
 type Review = Schema<'ReviewShown'>;
 type Person = Schema<'PersonMasked'>;
