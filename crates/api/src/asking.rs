@@ -51,8 +51,9 @@ pub(crate) async fn recorded(Extract(state): Extract<State>, request: Request, n
     let method = request.method().clone();
     let work = async move {
         let response = next.run(request).await;
-        let who = ASKING.try_with(|asking| asking.who.get().cloned()).ok().flatten();
-        if let (StatusCode::FORBIDDEN, Some(ctx)) = (response.status(), who) {
+        if response.status() == StatusCode::FORBIDDEN
+            && let Ok(Some(ctx)) = ASKING.try_with(|asking| asking.who.get().cloned())
+        {
             let route = route.as_ref().map_or("(none)", MatchedPath::as_str);
             let event = Event::done(Action::Administer, "call").with(format!("{method} {route}"));
             let event = Event { outcome: Outcome::Denied, ..event };

@@ -8,7 +8,6 @@ use axum::{
 };
 use base::{Actor, ActorKind, Ctx, Fault, Purpose, RequestId, Result, mask_name};
 use identity::{
-    Demographics, Precision,
     access::launch::{self, LaunchToken, Opens},
     account::Concluded,
 };
@@ -17,7 +16,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{SessionShown, signed};
-use crate::{ApiError, State, input::Body, json::recognition::OrderCarried};
+use crate::{
+    ApiError, State,
+    input::Body,
+    json::{recognition::OrderCarried, said::birth_text},
+};
 
 /// A launch that is to be used.
 #[derive(Deserialize, ToSchema)]
@@ -105,18 +108,10 @@ pub(crate) async fn launched(
         patient: launch.of.patient.to_string(),
         name: mask_name(&who.name),
         sex: who.sex.code(),
-        birth: birth(&who),
+        birth: who.birth.map(birth_text),
         order: order.map_err(|_| Fault::corrupt("an order that was carried along cannot be read"))?,
     };
     let mut response = Json(answer).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
-}
-
-fn birth(who: &Demographics) -> Option<String> {
-    who.birth.as_ref().map(|birth| match birth.precision {
-        Precision::Year => birth.date.strftime("%Y").to_string(),
-        Precision::Month => birth.date.strftime("%Y-%m").to_string(),
-        Precision::Day => birth.date.to_string(),
-    })
 }
