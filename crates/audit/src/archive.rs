@@ -5,7 +5,7 @@
 //! A segment is lines of JSON: each row, then the signed line. What is signed says which rows these are, the hash before and after
 //! them, and the SHA-256 of all the lines before it.
 
-use base::{Ctx, Fault, ResidentId, Result, micros, timestamp};
+use base::{Ctx, Fault, ResidentId, Result, hex_bytes, micros, timestamp};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -14,7 +14,7 @@ use store::Store;
 use crate::{
     Action, Event, Outcome, SealCheck, SealKey,
     model::{Entry, actor_code, actor_of, purpose_code, purpose_of},
-    seal::{Line, hex, signed_by},
+    seal::{Line, signed_by},
     store as sql,
 };
 
@@ -78,8 +78,8 @@ impl From<&Entry> for Kept {
             resident: of.resident,
             entity: of.entity.clone(),
             detail: of.detail.clone(),
-            request: hex(&of.request),
-            hash: hex(&of.hash),
+            request: hex_bytes(&of.request),
+            hash: hex_bytes(&of.hash),
         }
     }
 }
@@ -156,9 +156,9 @@ pub fn archive(
         chain,
         from: base + 1,
         to: seq,
-        before: hex(&base_hash),
-        hash: hex(&hash),
-        sha256: hex(&Sha256::digest(&text)),
+        before: hex_bytes(&base_hash),
+        hash: hex_bytes(&hash),
+        sha256: hex_bytes(&Sha256::digest(&text)),
         at: ctx.now,
     };
     let json = |e: serde_json::Error| Fault::internal(format!("a segment as JSON: {e}"));
@@ -199,7 +199,7 @@ pub fn verify_segment(text: &str, check: &SealCheck) -> std::result::Result<Held
     let whole = text.strip_suffix('\n').ok_or("the last line is torn")?;
     let (rows, line) = whole.rsplit_once('\n').ok_or("this is no segment")?;
     let body = signed_body(line, check)?;
-    if hex(&Sha256::digest(format!("{rows}\n"))) != body.sha256 {
+    if hex_bytes(&Sha256::digest(format!("{rows}\n"))) != body.sha256 {
         return Err("the rows are not those that were signed");
     }
     let mut hash: Vec<u8> = match body.before.is_empty() {
@@ -216,7 +216,7 @@ pub fn verify_segment(text: &str, check: &SealCheck) -> std::result::Result<Held
         }
         hash = entry.hash.to_vec();
     }
-    if seq != body.to || hex(&hash) != body.hash {
+    if seq != body.to || hex_bytes(&hash) != body.hash {
         return Err("rows are missing at the end");
     }
     Ok(Held { chain: body.chain, rows: (body.from, body.to), hashes: (body.before, body.hash) })
@@ -235,7 +235,7 @@ pub(crate) fn base_is_signed(
     line: &str,
 ) -> std::result::Result<(), &'static str> {
     let body = signed_body(line, check)?;
-    if (body.chain, body.to, body.hash) == (chain, seq, hex(hash)) {
+    if (body.chain, body.to, body.hash) == (chain, seq, hex_bytes(hash)) {
         Ok(())
     } else {
         Err("the chain begins elsewhere than where its last segment ended")

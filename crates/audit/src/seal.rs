@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use base::{Fault, Random, Result, micros};
+use base::{Fault, Random, Result, hex_bytes, micros};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use ed25519_dalek::{Signer as _, Verifier as _};
 use jiff::Timestamp;
@@ -180,10 +180,6 @@ pub(crate) fn signed_by(line: &Line, check: &SealCheck) -> std::result::Result<(
     Ok(())
 }
 
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// Seals the trail as it stands: the new line, which is in the database when this returns. Whoever calls this
 /// appends it to the file outside ([`missing`] gives what an earlier end of the process left out).
 pub fn seal(store: &Store, key: &SealKey, now: Timestamp) -> Result<String> {
@@ -192,8 +188,8 @@ pub fn seal(store: &Store, key: &SealKey, now: Timestamp) -> Result<String> {
         let last = sql::last_seal(tx)?;
         let (number, line) = last.map_or((1, String::new()), |(number, line)| (number + 1, line));
         let heads =
-            sql::heads(tx)?.into_iter().map(|(chain, seq, hash)| Head { chain, seq, hash: hex(&hash) });
-        let before = |digest: &[u8]| if line.is_empty() { String::new() } else { hex(digest) };
+            sql::heads(tx)?.into_iter().map(|(chain, seq, hash)| Head { chain, seq, hash: hex_bytes(&hash) });
+        let before = |digest: &[u8]| if line.is_empty() { String::new() } else { hex_bytes(digest) };
         let body = Body {
             number,
             at: now,
@@ -280,12 +276,12 @@ pub fn verify_seals(
                 let found = |reason| Broken::Trail(at + 1, Break { chain: *chain, seq: *seq, reason });
                 // Rows before the base were exported, and are verified in their segments.
                 let (base, base_hash) = sql::base(tx, *chain)?;
-                if *seq < base || *seq == base && hex(&base_hash) == *hash {
+                if *seq < base || *seq == base && hex_bytes(&base_hash) == *hash {
                     continue;
                 }
                 match sql::hash_at(tx, *chain, *seq)? {
                     None => return Ok(Err(found("rows that were sealed are gone"))),
-                    Some(now) if hex(&now) != *hash => {
+                    Some(now) if hex_bytes(&now) != *hash => {
                         return Ok(Err(found("rows up to here are not those that were sealed")));
                     }
                     Some(_) => {}
@@ -304,7 +300,7 @@ fn read_seals(seals: &str, check: &SealCheck) -> std::result::Result<Vec<Body>, 
         let line: Line = serde_json::from_str(text).map_err(|_| wrong("this is no seal"))?;
         signed_by(&line, check).map_err(wrong)?;
         let body: Body = serde_json::from_str(&line.body).map_err(|_| wrong("this is no seal"))?;
-        let link = |digest: &[u8]| if before.is_empty() { String::new() } else { hex(digest) };
+        let link = |digest: &[u8]| if before.is_empty() { String::new() } else { hex_bytes(digest) };
         let sm3_holds = body.before_sm3.as_ref().is_none_or(|sm3| *sm3 == link(&sm3::Sm3::digest(before)));
         if body.before != link(&Sha256::digest(before)) || !sm3_holds {
             return Err(wrong("the line before is not the one that was there when this was signed"));

@@ -1,6 +1,6 @@
 //! Walking the chains from their beginnings.
 
-use base::Result;
+use base::{Result, hex_bytes};
 use store::{Store, Tx};
 
 use crate::store as sql;
@@ -52,9 +52,8 @@ pub struct Stand {
 
 /// Where all chains stand.
 pub fn stands(tx: &mut Tx<'_>) -> Result<Vec<Stand>> {
-    let hex = |hash: Vec<u8>| hash.iter().map(|byte| format!("{byte:02x}")).collect();
     let heads = sql::heads(tx)?.into_iter();
-    Ok(heads.map(|(chain, seq, hash)| Stand { chain, seq, hash: hex(hash) }).collect())
+    Ok(heads.map(|(chain, seq, hash)| Stand { chain, seq, hash: hex_bytes(&hash) }).collect())
 }
 
 /// Computes every hash again on one snapshot. `Ok(Err(_))` is a trail that was tampered with or

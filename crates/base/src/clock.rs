@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicI64, Ordering},
 };
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Span, Timestamp, civil::Date};
 
 /// Where the present instant comes from. Shared by every thread.
 pub trait Clock: Send + Sync {
@@ -50,6 +50,18 @@ impl Clock for HeldClock {
     fn now(&self) -> Timestamp {
         timestamp(self.0.load(Ordering::SeqCst))
     }
+}
+
+const EPOCH: Date = Date::constant(1970, 1, 1);
+
+/// Days are stored as how many they are after 1970-01-01.
+pub fn day_number(day: Date) -> i64 {
+    (day - EPOCH).get_days().into()
+}
+
+/// The day of a stored number; none outside of what a calendar can say.
+pub fn day_of(number: i64) -> Option<Date> {
+    Span::new().try_days(number).and_then(|span| EPOCH.checked_add(span)).ok()
 }
 
 /// Instants are stored as microseconds since 1970-01-01T00:00:00Z in a 64-bit integer column.

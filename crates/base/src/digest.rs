@@ -46,6 +46,11 @@ pub fn hex(digest: i64) -> String {
     format!("{digest:016x}")
 }
 
+/// Bytes as people read them: two hexadecimal digits each.
+pub fn hex_bytes(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Fnv, hex};

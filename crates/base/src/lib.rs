@@ -10,9 +10,9 @@ mod mask;
 mod money;
 mod random;
 
-pub use clock::{Clock, HeldClock, SystemClock, micros, timestamp};
+pub use clock::{Clock, HeldClock, SystemClock, day_number, day_of, micros, timestamp};
 pub use context::{Actor, ActorKind, Ctx, Purpose};
-pub use digest::{Fnv, hex};
+pub use digest::{Fnv, hex, hex_bytes};
 pub use fault::{Fault, FaultKind, Result};
 pub use id::{CheckId, DecisionId, Key, PatientId, RequestId, ResidentId, RunId, ScenarioId};
 pub use mask::{Masks, mask_address, mask_document, mask_name, mask_phone};

@@ -1,20 +1,13 @@
 //! SQL of scenarios and runs.
 
 use ::store::{Row, Tx, params};
-use base::{Result, RunId, ScenarioId};
-use jiff::{Span, Timestamp, civil::Date};
+use base::{Result, RunId, ScenarioId, day_number, day_of};
+use jiff::{Timestamp, civil::Date};
 
 use crate::{Run, RunState, Scenario, engine::Progress};
 
-const EPOCH: Date = Date::constant(1970, 1, 1);
-
-fn day_number(day: Date) -> i64 {
-    (day - EPOCH).get_days().into()
-}
-
 fn day(number: i64) -> Date {
-    let span = Span::new().try_days(number);
-    span.and_then(|span| EPOCH.checked_add(span)).unwrap_or(if number < 0 { Date::MIN } else { Date::MAX })
+    day_of(number).unwrap_or(if number < 0 { Date::MIN } else { Date::MAX })
 }
 
 pub(crate) fn add_scenario(tx: &mut Tx<'_>, new: &Scenario) -> Result<()> {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use audit::Journal;
-use base::{Clock, Ctx, Fault, Random, Result, SystemClock};
+use base::{Clock, Ctx, Fault, Random, Result, SystemClock, hex_bytes};
 use care::{recognition::Recognition, whatif::WhatIf};
 use clinical::{fhir::Codec, record::Records};
 use exchange::{
@@ -376,7 +376,7 @@ fn vault(config: &Config, store: &Store) -> Result<Vault> {
 /// The marks of the keys of look-up, that of the one in force first.
 pub(crate) fn key_marks(vault: &Vault) -> Vec<String> {
     let mark = vault.hash("key mark", &[]);
-    let text = |hash: identity::Hash| hash.0.iter().map(|byte| format!("{byte:02x}")).collect();
+    let text = |hash: identity::Hash| hex_bytes(&hash.0);
     std::iter::once(mark.now).chain(mark.before).map(text).collect()
 }
 

@@ -3,7 +3,7 @@
 //! Lines `-- [sqlite]`, `-- [postgres]` and `-- [both]` say for whom the lines that follow are.
 //! `BYTEA` is written `BLOB` for SQLite. A migration that was applied and then edited is refused.
 
-use base::{Fault, Result, micros};
+use base::{Fault, Result, hex_bytes, micros};
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
@@ -79,7 +79,7 @@ fn is_new(name: &str, sum: &str, known: Option<&str>) -> Result<bool> {
 }
 
 fn checksum(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+    hex_bytes(&Sha256::digest(text.as_bytes()))
 }
 
 fn for_dialect(text: &str, dialect: Dialect) -> String {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use policy::{Category, Item};
 
 use super::{Duplicate, DuplicateKind, Overlap, Source};
-use crate::recognition::{Cited, Evidence, Question, Role, age_micros, local_time};
+use crate::recognition::{Cited, Evidence, MICROS_A_DAY, Question, Role, age_micros, local_time};
 
 const HOUR_MICROS: i64 = 3_600_000_000;
 
@@ -39,7 +39,7 @@ pub(crate) fn of_line(
         let age = age_micros(question.now, entry.performed_at);
         let there: Vec<&Item> = wanted
             .iter()
-            .filter(|item| age <= i64::from(item.window_days) * 86_400_000_000)
+            .filter(|item| age <= i64::from(item.window_days) * MICROS_A_DAY)
             .filter(|item| report.findings.iter().any(|f| f.stands() && same_thing(f.item, item)))
             .copied()
             .collect();

@@ -5,11 +5,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Duplicate, DuplicateKind, Sameness, Source};
-use crate::recognition::{Cited, Coding, Question, Role, age_micros, local_time};
+use crate::recognition::{Cited, Coding, MICROS_A_DAY, Question, Role, age_micros, local_time};
 
 /// The URI of ATC in FHIR.
 const ATC: &str = "http://www.whocc.no/atc";
-const MICROS_A_DAY: i64 = 86_400_000_000;
 
 /// What a medicine is, as far as its codes and name say.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

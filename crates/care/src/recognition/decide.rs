@@ -5,7 +5,7 @@ use policy::{Item, Panel, RuleRef};
 
 use super::{
     evidence::Evidence,
-    judge::{Judged, Question, age_micros, judge},
+    judge::{Judged, MICROS_A_DAY, Question, age_micros, judge},
     reason::Reason,
     verdict::{Candidate, CandidateVerdict, Cited, ItemDecision, Member, Role, Saving, Verdict},
 };
@@ -235,7 +235,7 @@ fn candidate(question: &Question<'_>, judged: &Judged<'_>, item: &Item) -> Candi
     let entry = judged.entry;
     let found = judged.finding.item;
     let maker = question.region.institution(&entry.institution, question.today);
-    let window = i64::from(item.window_days) * 86_400_000_000;
+    let window = i64::from(item.window_days) * MICROS_A_DAY;
     let mut rules = Vec::new();
     if found.code != item.code {
         rules.push(Cited::new(Role::Item, &found.rule));

@@ -13,7 +13,7 @@ use super::{
     reason::{Reason, Reasons},
 };
 
-const MICROS_A_DAY: i64 = 86_400_000_000;
+pub(crate) const MICROS_A_DAY: i64 = 86_400_000_000;
 const MICROS_A_MINUTE: i64 = 60_000_000;
 
 /// Who asks, when, and under which rules.

@@ -18,7 +18,7 @@ use terminology::{LocalCode, system};
 use super::{
     decide::{decide, unknown},
     evidence::Evidence,
-    judge::Question,
+    judge::{MICROS_A_DAY, Question},
     order::{Coding, Order, OrderedItem},
     store::{self, ITEM, MEDICINE, NewLine, OpenLine},
     verdict::{CheckAnswer, ItemAnswer, ItemDecision, MedicineAnswer},
@@ -33,7 +33,6 @@ const LINES_MOST: usize = 500;
 const LONGEST: usize = 200;
 /// How long ago a medicine may have been ordered and still last.
 const SUPPLY_DAYS: i64 = 366;
-const MICROS_A_DAY: i64 = 86_400_000_000;
 /// After this the rules that were kept are there for good.
 const BOOK_SETTLED: jiff::SignedDuration = jiff::SignedDuration::from_mins(10);
 

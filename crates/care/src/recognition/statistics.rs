@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ::store::{Store, Tx};
-use base::{Fault, Fen, Result};
+use base::{Fault, Fen, Result, day_number, day_of};
 use jiff::{Timestamp, civil::Date};
 use policy::Level;
 use serde::{Deserialize, Serialize};
@@ -142,16 +142,6 @@ fn level_word(level: Level) -> &'static str {
     }
 }
 
-const EPOCH: Date = Date::constant(1970, 1, 1);
-
-pub(crate) fn day_number(date: Date) -> i64 {
-    (date - EPOCH).get_days().into()
-}
-
-fn date_of(number: i64) -> Option<Date> {
-    jiff::Span::new().try_days(number).and_then(|span| EPOCH.checked_add(span)).ok()
-}
-
 impl Recognition {
     pub(crate) fn day_number(&self, at: Timestamp) -> i64 {
         day_number(self.region.day(at))
@@ -192,7 +182,7 @@ impl Recognition {
 
     /// The group of what the database grouped: days become dates and months, institutions their level.
     fn group(&self, filter: &Filter, key: String) -> String {
-        let day = || key.parse().ok().and_then(date_of).map(|day| day.to_string());
+        let day = || key.parse().ok().and_then(day_of).map(|day| day.to_string());
         match filter.group_by {
             GroupBy::Day => day().unwrap_or(key),
             GroupBy::Month => day().map_or(key, |day| day[..7].to_owned()),

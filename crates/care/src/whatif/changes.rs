@@ -2,7 +2,7 @@
 //! as of the run's instant.
 
 use ::store::Store;
-use base::{CheckId, Fault, Fen, Result};
+use base::{CheckId, Fault, Fen, Result, hex_bytes};
 use jiff::Timestamp;
 use policy::Region;
 use replay::Run;
@@ -171,8 +171,7 @@ fn change(region: &Region, rules: &Region, both: &Both<'_>) -> Option<Change> {
 
 /// A mark and the changes of the stretch after it that were answered already.
 fn cursor(mark: &[u8], skip: usize) -> String {
-    let hex: String = mark.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{hex}.{skip}")
+    format!("{}.{skip}", hex_bytes(mark))
 }
 
 fn read_cursor(text: &str) -> Result<(Vec<u8>, usize)> {

@@ -7,7 +7,7 @@ use policy::Region;
 
 use super::rows::{Reader, Rows, lookback_days};
 use crate::recognition::{
-    Question, Reasons, Verdict,
+    MICROS_A_DAY, Question, Reasons, Verdict,
     again::{self},
     brief::{Brief, decide_briefly},
     store::{Given, Line, Then},
@@ -142,7 +142,7 @@ fn seen<'v>(
 ) -> Vec<&'v ReportEntry> {
     let from = question.lookback_from();
     let days = lookback_days(in_force, question.today);
-    let was = base::timestamp(base::micros(then.at).saturating_sub(days * 86_400_000_000));
+    let was = base::timestamp(base::micros(then.at).saturating_sub(days * MICROS_A_DAY));
     if from == was {
         return again::seen(then, versions, from).0;
     }

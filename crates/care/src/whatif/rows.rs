@@ -10,7 +10,7 @@ use policy::Region;
 use terminology::{CodeNo, Mapping, Meanings};
 
 use crate::recognition::{
-    OrderedItem, Question,
+    MICROS_A_DAY, OrderedItem, Question,
     again::Meant,
     brief::LabelMemory,
     store::{self, Batch, Names, Reach},
@@ -112,7 +112,7 @@ pub(super) fn read(
             let all = regions.iter().flat_map(|region| neighbours.map(|on| lookback_days(region, on)));
             all.max().unwrap_or_default()
         });
-        let from = base::timestamp(base::micros(then.at).saturating_sub(days * 86_400_000_000));
+        let from = base::timestamp(base::micros(then.at).saturating_sub(days * MICROS_A_DAY));
         match wanted.last_mut().filter(|last| last.resident == then.record) {
             Some(last) => {
                 last.from = last.from.min(from);

@@ -13,7 +13,7 @@ use axum::{
     http::{HeaderMap, StatusCode, Uri, header},
     response::Response,
 };
-use base::{Actor, ActorKind, Ctx, Fault, PatientId, Purpose, RequestId, ResidentId, Result};
+use base::{Actor, ActorKind, Ctx, Fault, PatientId, Purpose, RequestId, ResidentId, Result, hex_bytes};
 use clinical::record::{ResourceType, Sight as _};
 use identity::{
     SourcePatient,
@@ -86,7 +86,7 @@ async fn next(state: &State, uri: &Uri, put: &Put, headers: &HeaderMap, note: &s
 fn fresh(state: &State) -> String {
     let mut bytes = [0u8; 32];
     state.random.fill(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex_bytes(&bytes)
 }
 
 /// This very request, on this server.
