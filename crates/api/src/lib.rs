@@ -23,7 +23,7 @@ mod problem;
 mod recognising;
 mod state;
 
-use axum::{Extension, Router, extract::DefaultBodyLimit, routing::get};
+use axum::{Router, extract::DefaultBodyLimit, routing::get};
 pub use console::Console;
 pub use openapi::document;
 pub use problem::{ApiError, Problem, WrongRow};
@@ -31,7 +31,6 @@ pub use state::{Inner, Limits, State};
 
 /// All routes of all faces.
 pub fn router(state: State) -> Router {
-    let counting = json::overview::Counting::since(state.clock.now());
     let (described, _) = openapi::routes().split_for_parts();
     Router::new()
         .route("/", get(console::start))
@@ -49,12 +48,10 @@ pub fn router(state: State) -> Router {
         })
         .nest("/fhir", fhir::router(state.clone()))
         .fallback(console::otherwise)
-        .layer(Extension(console::Faces::known()))
-        .layer(axum::middleware::from_fn_with_state(state.clone(), asking::recorded))
-        .layer(Extension(counting))
-        .layer(Extension(json::recognition::Live::new()))
-        .layer(Extension(json::audit::Verifying::new()))
-        .layer(Extension(pace::Pace::default()))
-        .layer(DefaultBodyLimit::max(state.limits.body_bytes_max))
+        // One layer of two: each of its own would be boxed and copied for every request.
+        .layer((
+            DefaultBodyLimit::max(state.limits.body_bytes_max),
+            axum::middleware::from_fn_with_state(state.clone(), asking::recorded),
+        ))
         .with_state(state)
 }

@@ -19,7 +19,13 @@ use policy::{Policies, Region};
 use store::{Dialect, Store, Tx};
 use terminology::CodeBook;
 
-use crate::{Console, asking, external::ExternalProvider};
+use crate::{
+    Console, asking,
+    console::Faces,
+    external::ExternalProvider,
+    json::{audit::Verifying, overview::Counting, recognition::Live},
+    pace::Pace,
+};
 
 /// Limits of what one call may send.
 #[derive(Debug, Clone, Copy)]
@@ -41,7 +47,16 @@ impl Default for Limits {
 
 /// The running system as the faces see it. Clones share it.
 #[derive(Clone)]
-pub struct State(pub Arc<Inner>);
+pub struct State(Arc<(Inner, Lasting)>);
+
+/// What the faces themselves remember from one request to the next.
+pub(crate) struct Lasting {
+    pub(crate) faces: Faces,
+    pub(crate) counting: Arc<Counting>,
+    pub(crate) live: Live,
+    pub(crate) verifying: Verifying,
+    pub(crate) pace: Pace,
+}
 
 /// The parts, put together by the server.
 pub struct Inner {
@@ -103,11 +118,27 @@ impl std::ops::Deref for State {
     type Target = Inner;
 
     fn deref(&self) -> &Inner {
-        &self.0
+        &self.0.0
     }
 }
 
 impl State {
+    /// Over these parts, with nothing remembered yet.
+    pub fn new(parts: Inner) -> Self {
+        let lasting = Lasting {
+            faces: Faces::known(),
+            counting: Counting::since(parts.clock.now()),
+            live: Live::new(),
+            verifying: Verifying::new(),
+            pace: Pace::default(),
+        };
+        Self(Arc::new((parts, lasting)))
+    }
+
+    pub(crate) fn lasting(&self) -> &Lasting {
+        &self.0.1
+    }
+
     /// Runs a read. SQLite answers in microseconds on this very thread; PostgreSQL waits for the
     /// network, so the runtime is told that this thread blocks.
     pub(crate) fn read<T>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {

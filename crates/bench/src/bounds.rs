@@ -86,6 +86,11 @@ impl Disk {
         );
         Ok(disk)
     }
+
+    /// How many a second could be made durable when `sharing` of them wait for the same flush and nothing else.
+    pub(crate) fn shared(&self, sharing: usize) -> f64 {
+        self.flushes * sharing as f64
+    }
 }
 
 /// How often a second `size` bytes are made durable, over and over in the same 16 MiB as in a write-ahead log.
@@ -160,7 +165,7 @@ impl Figure<'_> {
             );
         }
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let flush = 1.0 / (self.disk.flushes * self.sharing as f64);
+        let flush = 1.0 / self.disk.shared(self.sharing);
         let mut bounds = vec![
             (format!("{cores} cores"), cores as f64 * 1e6 / total),
             (format!("flushes that {} share", self.sharing), 1.0 / flush),

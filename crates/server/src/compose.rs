@@ -179,7 +179,7 @@ impl Parts {
         let external = config.oidc.as_ref().map(Oidc::provider).transpose()?.map(Arc::new);
         let mut facts = BTreeMap::new();
         facts.insert("mllp".to_owned(), mllp.map_or_else(|| "off".to_owned(), |address| address.to_string()));
-        Ok(api::State(Arc::new(api::Inner {
+        Ok(api::State::new(api::Inner {
             store: self.store.clone(),
             journal: (config.audit_reads == AuditReads::Journal).then(|| journal.clone()),
             region: self.region.clone(),
@@ -210,7 +210,7 @@ impl Parts {
             console: api::Console { file: console::file, embed_from: config.console_embed_from.clone() },
             facts,
             stopping,
-        })))
+        }))
     }
 
     /// The person at the terminal, as the operating system names them.

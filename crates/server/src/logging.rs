@@ -8,8 +8,8 @@ use std::io::IsTerminal as _;
 use base::{Fault, Result};
 use tracing::{Level, Metadata};
 use tracing_subscriber::{
-    EnvFilter, Layer as _,
-    filter::{FilterFn, ParseError},
+    Layer as _,
+    filter::{FilterFn, ParseError, Targets},
     layer::SubscriberExt as _,
     util::SubscriberInitExt as _,
 };
@@ -20,8 +20,8 @@ use crate::config::{Log, LogFormat};
 const TALKATIVE: &[&str] = &["tokio_postgres", "postgres", "hyper", "h2", "ureq"];
 
 /// Whether a level, or levels by part, can be read.
-pub(crate) fn filter(level: &str) -> std::result::Result<EnvFilter, ParseError> {
-    EnvFilter::builder().parse(level)
+pub(crate) fn filter(level: &str) -> std::result::Result<Targets, ParseError> {
+    level.parse()
 }
 
 /// Starts logging for the whole process; once. `quiet` lowers a level that nobody chose to warnings, for

@@ -121,7 +121,7 @@ fn build(
         activity: Activity::default(),
     };
     let scenarios = scenarios(db, &house);
-    let state = State(Arc::new(Inner {
+    let state = State::new(Inner {
         journal: None,
         intake: intake.clone(),
         store: db.store.clone(),
@@ -148,7 +148,7 @@ fn build(
         console,
         facts: BTreeMap::from([("mllp".to_owned(), "<off>".to_owned())]),
         stopping: Arc::default(),
-    }));
+    });
     Faces { router: api::router(state), keys, accounts, house, intake }
 }
 

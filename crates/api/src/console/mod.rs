@@ -8,10 +8,9 @@
 mod index;
 mod media;
 
-use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
+use std::{borrow::Cow, collections::BTreeSet};
 
 use axum::{
-    Extension,
     body::Body,
     extract::State as Extract,
     http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header},
@@ -43,11 +42,11 @@ pub(crate) struct Faces(BTreeSet<String>);
 
 impl Faces {
     /// Of the described faces, and of those that are described elsewhere.
-    pub(crate) fn known() -> Arc<Self> {
+    pub(crate) fn known() -> Self {
         let others = ["api", "fhir", "oauth", "openapi.json", "healthz", "readyz", "metrics", ".well-known"];
         let described = openapi::document().paths.paths;
         let first = described.keys().filter_map(|path| path.split('/').nth(1).map(str::to_owned));
-        Arc::new(Self(others.map(str::to_owned).into_iter().chain(first).collect()))
+        Self(others.map(str::to_owned).into_iter().chain(first).collect())
     }
 
     fn answer(&self, path: &str) -> bool {
@@ -63,13 +62,12 @@ pub(crate) async fn start(Extract(state): Extract<State>) -> Response {
 /// What no route takes: a file of the console, one of its pages, or nothing.
 pub(crate) async fn otherwise(
     Extract(state): Extract<State>,
-    Extension(faces): Extension<Arc<Faces>>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
     let path = uri.path();
-    if faces.answer(path) || !matches!(method, Method::GET | Method::HEAD) {
+    if state.lasting().faces.answer(path) || !matches!(method, Method::GET | Method::HEAD) {
         return nothing();
     }
     if let Some(response) = file(&state, path, &headers) {

@@ -17,7 +17,10 @@ use self::{
     load::Region,
     server::Server,
 };
-use crate::rooms::{KEY, Rooms};
+use crate::{
+    bounds::Disk,
+    rooms::{KEY, Rooms},
+};
 
 /// Sizes.
 #[derive(clap::Args)]
@@ -37,7 +40,7 @@ pub(crate) struct Options {
     /// Use the record of an earlier run of the same size, and leave it for the next.
     #[arg(long)]
     keep: bool,
-    /// Only these: healthz, preview, check, search.
+    /// Only these: healthz, list, preview, check, search.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Database; a SQLite file under data/ when not named.
@@ -79,6 +82,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         server.ready.as_secs_f64()
     );
     println!("{:>10} MB resident when ready", server.memory("VmRSS") / 1_024);
+    let disk = Disk::measured(FOLDER)?;
 
     let asked = Arc::new(Asked { region, keys, patients, address: server.address.to_string() });
     // One thread drives all callers: two would wake each other more than they ask.
@@ -106,6 +110,14 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     );
     server.stop()?;
     print(&rows, &url, options, residents);
+    if url.starts_with("sqlite:") {
+        println!(
+            "{:<36} {:>9.0} a second at most: each waits for a flush, which {} may share",
+            "bound of what is recorded durably",
+            disk.shared(options.connections),
+            options.connections
+        );
+    }
     if !options.keep {
         drop(std::fs::remove_dir_all(FOLDER));
     }
@@ -118,6 +130,7 @@ pub(crate) type Make = fn(&Asked, u64) -> Request;
 /// What is asked, in this order: name, words, request.
 const QUESTIONS: &[(&str, &str, Make)] = &[
     ("healthz", "/healthz, the yardstick", |asked, _| asked.health()),
+    ("list", "a list without the record, 4 KB", |asked, n| asked.list(n)),
     ("preview", "check, only asked (audited)", |asked, n| asked.check(n, false)),
     ("check", "check, recorded (audited)", |asked, n| asked.check(n, true)),
     ("search", "FHIR search for the same (audited)", Asked::search),
@@ -162,6 +175,17 @@ impl Asked {
     fn health(&self) -> Request {
         let text = format!("GET /healthz HTTP/1.1\r\nHost: {}\r\n\r\n", self.address);
         Request { text, found: "ok" }
+    }
+
+    /// The region's grounds: a key checked and JSON written, and nothing of anybody looked up. What remains of the
+    /// yardstick here is the most that an answer of this size can have, however fast the record is.
+    fn list(&self, random: u64) -> Request {
+        let key = &self.keys[(random % self.keys.len() as u64) as usize];
+        let text = format!(
+            "GET /api/recognition/grounds HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {key}\r\n\r\n",
+            self.address
+        );
+        Request { text, found: "\"code\":" }
     }
 
     /// One item for somebody at the institution that knows them: every second time one of the last two there

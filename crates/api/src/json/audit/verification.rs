@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use audit::{Action, Event, Progress, Stand};
-use axum::{Extension, Json, extract::State as Extract, http::StatusCode};
+use axum::{Json, extract::State as Extract, http::StatusCode};
 use base::Fault;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -153,10 +153,10 @@ impl From<Option<Walk>> for Verification {
     security(("key" = ["manage"]))
 )]
 pub(crate) async fn show(
-    Extension(verifying): Extension<Verifying>,
+    Extract(state): Extract<State>,
     _caller: Allowed<ToReadTrail>,
 ) -> Json<Verification> {
-    Json(verifying.walk().clone().into())
+    Json(state.lasting().verifying.walk().clone().into())
 }
 
 /// Begins to verify the trail
@@ -173,9 +173,9 @@ pub(crate) async fn show(
 )]
 pub(crate) async fn begin(
     Extract(state): Extract<State>,
-    Extension(verifying): Extension<Verifying>,
     caller: Allowed<ToReadTrail>,
 ) -> Result<(StatusCode, Json<Verification>), ApiError> {
+    let verifying = state.lasting().verifying.clone();
     let ctx = caller.ctx();
     {
         let mut walk = verifying.walk();

@@ -4,10 +4,8 @@
 mod counting;
 mod store;
 
-use std::sync::Arc;
-
 use ::store::Dialect;
-use axum::{Extension, Json, extract::State as Extract};
+use axum::{Json, extract::State as Extract};
 use base::Fen;
 use care::recognition::Count;
 pub(crate) use counting::Counting;
@@ -73,10 +71,8 @@ struct Sums {
     responses((status = 200, description = "What runs here", body = Overview)),
     security(())
 )]
-pub(crate) async fn overview(
-    Extract(state): Extract<State>,
-    Extension(counting): Extension<Arc<Counting>>,
-) -> Json<Overview> {
+pub(crate) async fn overview(Extract(state): Extract<State>) -> Json<Overview> {
+    let counting = &state.lasting().counting;
     let counted = counting.now(&state).await;
     Json(Overview {
         region: state.region.code.clone(),

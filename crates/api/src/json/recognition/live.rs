@@ -13,7 +13,6 @@ use std::{
 };
 
 use axum::{
-    Extension,
     extract::State as Extract,
     http::request::Parts,
     response::{
@@ -220,13 +219,12 @@ impl From<Count> for LiveSums {
 )]
 pub(crate) async fn live(
     Extract(state): Extract<State>,
-    Extension(live): Extension<Live>,
     caller: Allowed<ToCount>,
     Asked(Lasting { events }): Asked<Lasting>,
     parts: Parts,
 ) -> Result<Response, ApiError> {
     let only = caller.narrowed(None)?;
-    let mut listener = live.listen(&state)?;
+    let mut listener = state.lasting().live.listen(&state)?;
     listener.readings.mark_changed();
     let begun = (listener, events);
     let events = stream::unfold(begun, move |(mut listener, left)| {

@@ -2,7 +2,7 @@
 //! stands in an address.
 
 use audit::{Action, Event};
-use axum::{Extension, Json, extract::State as Extract};
+use axum::{Json, extract::State as Extract};
 use base::{Ctx, Fault, ResidentId, Result};
 use clinical::fhir::{Moment, Precision as Written};
 use identity::{Birth, Precision, Scope, Secret, Sought, SourcePatient};
@@ -14,7 +14,6 @@ use crate::{
     ApiError, State,
     caller::{Reading, ThePerson},
     input::Body,
-    pace::Pace,
 };
 
 const USUAL: usize = 20;
@@ -82,11 +81,10 @@ pub(crate) struct ResidentsFound {
 pub(crate) async fn search(
     Extract(state): Extract<State>,
     reading: Reading<ThePerson>,
-    Extension(pace): Extension<Pace>,
     Body(wanted): Body<SearchWanted>,
 ) -> Result<Json<ResidentsFound>, ApiError> {
     let ctx = reading.ctx();
-    pace.step(&ctx.actor, ctx.now, state.limits.searches_a_minute_max)?;
+    state.lasting().pace.step(&ctx.actor, ctx.now, state.limits.searches_a_minute_max)?;
     let text = wanted.text.reveal().trim();
     if text.is_empty() || text.chars().count() > TEXT_MAX || text.contains('\0') {
         return Err(Fault::invalid("请输入姓名、证件号、电话或病历号 · type a name, a number or initials")
