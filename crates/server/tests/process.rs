@@ -19,5 +19,6 @@ mod process {
     mod serving;
     mod small_disk;
     mod support;
+    mod trail;
     mod what_if;
 }

@@ -142,6 +142,18 @@ fn accounts_of_the_terminal_sign_in_and_lose_what_the_terminal_takes() {
     let token = text.split("\"token\":\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let table = "/api/recognition/statistics?from=2023-08-01&to=2023-08-31";
     assert_eq!(server.get_with(table, Some(&token)).0, 200);
+
+    let issuer = ["--issuer", "https://login.example.org"];
+    assert_eq!(run(&["link", "wang.li", "u-1"]).code(), 1, "no provider is named or configured");
+    run(&[&["link", "wang.li", "u-1"], &issuer[..]].concat()).well();
+    run(&["create", "li.lei", "--name", "李雷"]).well();
+    assert_eq!(run(&[&["link", "li.lei", "u-1"], &issuer[..]].concat()).code(), 1, "one person, one account");
+    run(&["unlink", "wang.li"]).well();
+    run(&[&["link", "li.lei", "u-1"], &issuer[..]].concat()).well();
+    let signed_in_as_them = || server.get_with("/api/me", Some(&token)).0 == 401;
+    eventually(signed_in_as_them);
+    let token = server.signed_in("wang.li", "Ping-An.7-Lu").unwrap();
+
     run(&["role", "revoke", "wang.li", "finance", "--institution", &institution]).well();
     eventually(|| server.get_with(table, Some(&token)).0 == 403);
     run(&["lock", "wang.li"]).well();
