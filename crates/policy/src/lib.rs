@@ -47,7 +47,7 @@ pub use edition::{Edited, Edition, Listed};
 pub use fault::{Counts, PolicyFault, Report, Severity};
 pub use ground::{Ground, Parameter, Parameters};
 pub use label::{EqaScheme, Label, LabelScope, Lapse};
-pub use load::{check, read_files};
+pub use load::{check, parameter_called, read_files};
 pub use organisation::{Area, Institution, Kind, Level};
 pub use policies::Policies;
 pub use region::Region;

@@ -18,6 +18,7 @@ use std::{
 
 use jiff::civil::Date;
 
+pub use self::check::parameter_called;
 use self::{
     overlay::Kept,
     read::RegionRows,

@@ -201,3 +201,21 @@ fn every_rule_has_a_source_and_every_catalogued_item_a_price() {
         }
     }
 }
+
+/// Managers read the rules on a screen: a number has a Chinese name there, and each its own.
+#[test]
+fn every_number_of_a_region_has_a_name() {
+    for region in policies().regions() {
+        let mut names = Vec::new();
+        for rule in region.book().on(date(2026, 11, 1)).filter(|rule| rule.kind() == "parameter") {
+            let name = crate::parameter_called(rule.code()).unwrap_or_else(|| panic!("{}", rule.code()));
+            assert!(!name.is_ascii(), "{name}");
+            names.push(name);
+        }
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert!(all >= 8 && names.len() == all, "{names:?}");
+    }
+    assert_eq!(crate::parameter_called("nothing"), None);
+}

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use base::Result;
+use base::{Fault, Key, Result};
 use clinical::{
     fhir::{DiagnosticReportView, ImagingStudyView, ObservationView},
-    record::{Found, ResourceType},
+    record::{Found, ResourceType, Sight as _},
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::institution_name;
 use crate::{
     State,
+    access::Seeing,
     json::recognition::{ItemNamed, findings, flag},
 };
 
@@ -98,21 +99,20 @@ struct StudyOfEntry {
     retrievable: bool,
 }
 
-/// What is known of one resource before it becomes a line.
+/// What is known of one resource before it becomes a line: enough to choose a page, and no more, since records are long.
 pub(super) struct Line {
     pub(super) kind: &'static str,
+    pub(super) of: ResourceType,
+    pub(super) key: Key,
     pub(super) at: Timestamp,
     pub(super) dated: bool,
+    pub(super) institution: String,
     pub(super) item: Option<ItemNamed>,
-    pub(super) found: Found,
-    pub(super) value: Value,
 }
 
 /// What lines of a page refer to, looked up once.
 #[derive(Default)]
 pub(super) struct Referred {
-    /// Observations that the caller sees, by their ids.
-    pub(super) observations: HashMap<String, Value>,
     doctors: HashMap<String, Option<String>>,
 }
 
@@ -136,22 +136,6 @@ impl Referred {
         self.doctors.insert(id.to_owned(), name.clone());
         Ok(name)
     }
-
-    /// Results of a report, and how many of them are flagged.
-    fn results(&self, report: &DiagnosticReportView<'_>) -> (u32, u32) {
-        let (mut all, mut flagged) = (0, 0);
-        for reference in report.results().filter_map(|result| result.reference()) {
-            let contained = reference.strip_prefix('#').and_then(|id| {
-                report.contained().iter().find(|r| r.get("id").and_then(Value::as_str) == Some(id))
-            });
-            let stored = reference.strip_prefix("Observation/").and_then(|id| self.observations.get(id));
-            if let Some(observation) = contained.or(stored).and_then(ObservationView::of) {
-                all += 1;
-                flagged += u32::from(observation.interpretations().filter_map(flag).any(|f| is_abnormal(&f)));
-            }
-        }
-        (all, flagged)
-    }
 }
 
 /// Whether a flag (HL7 v3 ObservationInterpretation) says that a result is not normal.
@@ -159,14 +143,50 @@ pub(super) fn is_abnormal(flag: &str) -> bool {
     !matches!(flag, "N" | "NEG" | "ND" | "S" | "正常" | "阴性")
 }
 
+/// Results of a report that the caller sees, and how many of them are flagged.
+fn results(
+    state: &State,
+    tx: &mut Tx<'_>,
+    sight: &mut Seeing<'_>,
+    found: &Found,
+    report: &DiagnosticReportView<'_>,
+) -> Result<(u32, u32)> {
+    let (mut all, mut flagged) = (0, 0);
+    let mut count = |observation: Option<ObservationView<'_>>| {
+        let Some(observation) = observation else { return };
+        all += 1;
+        flagged += u32::from(observation.interpretations().filter_map(flag).any(|f| is_abnormal(&f)));
+    };
+    for reference in report.results().filter_map(|result| result.reference()) {
+        if let Some(id) = reference.strip_prefix('#') {
+            let named = |r: &&Value| r.get("id").and_then(Value::as_str) == Some(id);
+            count(report.contained().iter().find(named).and_then(ObservationView::of));
+        } else if let Some(id) = reference.strip_prefix("Observation/")
+            && let Some(stored) = state.records.read(tx, ResourceType::Observation, id)?
+            // A reference may be wrong; nothing of anybody else is told.
+            && stored.resident == found.resident
+        {
+            let value = stored.value()?;
+            if sight.sees(tx, &stored, &value)? {
+                count(ObservationView::of(&value));
+            }
+        }
+    }
+    Ok((all, flagged))
+}
+
 /// The line of a resource.
 pub(super) fn entry(
     state: &State,
     tx: &mut Tx<'_>,
+    sight: &mut Seeing<'_>,
     referred: &mut Referred,
     line: Line,
 ) -> Result<TimelineEntry> {
-    let Line { kind, at, dated, item, found, value } = line;
+    let Line { kind, of, key, at, dated, item, .. } = line;
+    let found = state.records.by_key(tx, of, key)?;
+    let found = found.ok_or_else(|| Fault::corrupt("a resource is gone within one snapshot"))?;
+    let value = found.value()?;
     let status = status(found.kind, &value).to_owned();
     let withdrawn =
         matches!(status.as_str(), "entered-in-error" | "cancelled" | "revoked" | "not-done" | "refuted");
@@ -188,8 +208,8 @@ pub(super) fn entry(
         abnormal: 0,
         report: None,
         study: None,
-        id: found.id,
-        institution: found.institution,
+        id: found.id.clone(),
+        institution: found.institution.clone(),
     };
     for person in [
         &value["resultsInterpreter"][0],
@@ -206,7 +226,7 @@ pub(super) fn entry(
         ResourceType::DiagnosticReport => {
             entry.report = Some(found.key.0);
             if let Some(view) = DiagnosticReportView::of(&value) {
-                (entry.results, entry.abnormal) = referred.results(&view);
+                (entry.results, entry.abnormal) = results(state, tx, sight, &found, &view)?;
                 let words = view.conclusion().map(str::to_owned).or_else(|| findings(view.json()));
                 entry.summary = words.map(|words| shortened(&words));
             }

@@ -1,6 +1,6 @@
 //! Everything that was measured of somebody, with the report it stands in.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, rc::Rc};
 
 use base::{ResidentId, Result};
 use clinical::{
@@ -51,55 +51,72 @@ struct Place<'a> {
     report: Option<Uuid>,
 }
 
-/// Values of items of the region that the caller sees, oldest first. What was taken back is none.
+/// What a report says of the results that it refers to.
+struct Heading {
+    at: Timestamp,
+    institution: String,
+    report: Uuid,
+    withdrawn: bool,
+}
+
+/// Values of items of the region that the caller sees, oldest first. What was taken back is none. Of a long record
+/// only the values are held at once, not the resources.
 pub(super) fn measured(
     state: &State,
     tx: &mut Tx<'_>,
     sight: &mut Seeing<'_>,
     resident: ResidentId,
 ) -> Result<Vec<Measured>> {
-    let mut seen = |tx: &mut Tx<'_>, kind: ResourceType| -> Result<Vec<(Found, Value)>> {
-        let mut kept = Vec::new();
-        for found in state.records.of_resident(tx, resident, kind)? {
-            let value = found.value()?;
-            if sight.sees(tx, &found, &value)? {
-                kept.push((found, value));
-            }
-        }
-        Ok(kept)
-    };
-    let reports = seen(tx, ResourceType::DiagnosticReport)?;
-    let mut observations: HashMap<String, (Found, Value)> =
-        seen(tx, ResourceType::Observation)?.into_iter().map(|kept| (kept.0.id.clone(), kept)).collect();
     let when =
         |found: &Found, value: &Value| principal_date(value, &state.region.zone).unwrap_or(found.updated_at);
     let mut all = Vec::new();
-    for (found, value) in &reports {
-        let Some(view) = DiagnosticReportView::of(value) else { continue };
-        let withdrawn = matches!(view.status(), Some("entered-in-error" | "cancelled"));
+    let mut headings: HashMap<String, Rc<Heading>> = HashMap::new();
+    for found in state.records.of_resident(tx, resident, ResourceType::DiagnosticReport)? {
+        let value = found.value()?;
+        if !sight.sees(tx, &found, &value)? {
+            continue;
+        }
+        let Some(view) = DiagnosticReportView::of(&value) else { continue };
+        let heading = Rc::new(Heading {
+            at: when(&found, &value),
+            institution: found.institution,
+            report: found.key.0,
+            withdrawn: matches!(view.status(), Some("entered-in-error" | "cancelled")),
+        });
         for reference in view.results().filter_map(|result| result.reference()) {
-            let stored = reference.strip_prefix("Observation/").and_then(|id| observations.remove(id));
+            if let Some(id) = reference.strip_prefix("Observation/") {
+                headings.entry(id.to_owned()).or_insert_with(|| heading.clone());
+            }
             let contained = reference.strip_prefix('#').and_then(|id| {
                 view.contained().iter().find(|r| r.get("id").and_then(Value::as_str) == Some(id))
             });
-            let result = stored.as_ref().map(|(_, value)| value).or(contained);
-            let Some(observation) = result.and_then(ObservationView::of).filter(|_| !withdrawn) else {
-                continue;
-            };
-            // A result may say when its specimen was taken; otherwise the report does.
-            let own = result.and_then(|result| principal_date(result, &state.region.zone));
-            let at = own.unwrap_or_else(|| when(found, value));
-            let place = Place { at, institution: &found.institution, report: Some(found.key.0) };
+            if let Some(result) = contained {
+                under(state, result, &heading, &mut all);
+            }
+        }
+    }
+    for found in state.records.of_resident(tx, resident, ResourceType::Observation)? {
+        let value = found.value()?;
+        if !sight.sees(tx, &found, &value)? {
+            continue;
+        }
+        if let Some(heading) = headings.get(&found.id) {
+            under(state, &value, heading, &mut all);
+        } else if let Some(observation) = ObservationView::of(&value) {
+            let place = Place { at: when(&found, &value), institution: &found.institution, report: None };
             lines(state, &observation, &place, &mut all);
         }
     }
-    for (found, value) in observations.values() {
-        let Some(observation) = ObservationView::of(value) else { continue };
-        let place = Place { at: when(found, value), institution: &found.institution, report: None };
-        lines(state, &observation, &place, &mut all);
-    }
     all.sort_by(|a, b| (a.at, &a.item.code, a.report).cmp(&(b.at, &b.item.code, b.report)));
     Ok(all)
+}
+
+/// A result of a report: it may say when its specimen was taken; otherwise the report does.
+fn under(state: &State, result: &Value, heading: &Heading, all: &mut Vec<Measured>) {
+    let Some(observation) = ObservationView::of(result).filter(|_| !heading.withdrawn) else { return };
+    let at = principal_date(result, &state.region.zone).unwrap_or(heading.at);
+    let place = Place { at, institution: &heading.institution, report: Some(heading.report) };
+    lines(state, &observation, &place, all);
 }
 
 fn lines(state: &State, observation: &ObservationView<'_>, place: &Place<'_>, all: &mut Vec<Measured>) {

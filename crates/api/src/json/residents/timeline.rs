@@ -98,8 +98,8 @@ pub(crate) async fn timeline(
         let (mut counts, mut institutions) = (BTreeMap::new(), Vec::<String>::new());
         for (kind, of) in KINDS {
             for line in seen(&state, tx, &mut sight, whose.resident, kind, of)? {
-                if !institutions.contains(&line.found.institution) {
-                    institutions.push(line.found.institution.clone());
+                if !institutions.contains(&line.institution) {
+                    institutions.push(line.institution.clone());
                 }
                 if !fits(&state, &question, &line) {
                     continue;
@@ -120,16 +120,8 @@ pub(crate) async fn timeline(
             format!("{at}_{}", Uuid::from_bytes(key).simple())
         });
         let mut referred = Referred::default();
-        if page.iter().any(|line| line.found.kind == ResourceType::DiagnosticReport) {
-            for found in state.records.of_resident(tx, whose.resident, ResourceType::Observation)? {
-                let value = found.value()?;
-                if sight.sees(tx, &found, &value)? {
-                    referred.observations.insert(found.id, value);
-                }
-            }
-        }
         let entries: Result<Vec<TimelineEntry>> =
-            page.into_iter().map(|line| entry(&state, tx, &mut referred, line)).collect();
+            page.into_iter().map(|line| entry(&state, tx, &mut sight, &mut referred, line)).collect();
         let named = |code: String| InstitutionNamed { name: institution_name(&state, &code, ctx.now), code };
         Ok(Timeline {
             entries: entries?,
@@ -144,7 +136,7 @@ pub(crate) async fn timeline(
 
 /// Instant and key: what lines are ordered by, the greatest first.
 fn place(line: &Line) -> (i64, [u8; 16]) {
-    (micros(line.at), *line.found.key.as_bytes())
+    (micros(line.at), *line.key.as_bytes())
 }
 
 fn cursor(text: &str) -> Result<(i64, [u8; 16])> {
@@ -183,7 +175,8 @@ fn seen(
         let when = principal_date(&value, &state.region.zone);
         let at = when.unwrap_or(found.updated_at);
         let item = item(state, &found, at, &value);
-        lines.push(Line { kind, at, dated: when.is_some(), item, found, value });
+        let (dated, key, institution) = (when.is_some(), found.key, found.institution);
+        lines.push(Line { kind, of, key, at, dated, institution, item });
     }
     Ok(lines)
 }
@@ -203,7 +196,7 @@ fn item(state: &State, found: &Found, at: Timestamp, value: &Value) -> Option<It
 
 fn fits(state: &State, question: &Question, line: &Line) -> bool {
     let day = state.region.day(line.at);
-    question.institution.as_ref().is_none_or(|code| *code == line.found.institution)
+    question.institution.as_ref().is_none_or(|code| *code == line.institution)
         && question.item.as_ref().is_none_or(|code| line.item.as_ref().is_some_and(|item| item.code == *code))
         && question.from.is_none_or(|from| day >= from)
         && question.to.is_none_or(|to| day <= to)

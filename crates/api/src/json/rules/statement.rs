@@ -43,10 +43,12 @@ impl RuleStated {
     }
 }
 
-/// What people call a rule: a price by what it is the price of.
+/// What people call a rule: a price by what it is the price of, a number by what it counts.
 pub(super) fn called(region: &Region, of: &Statement) -> Option<String> {
-    if of.kind() != "price" {
-        return of.name().map(str::to_owned);
+    match of.kind() {
+        "price" => {}
+        "parameter" => return policy::parameter_called(of.code()).map(str::to_owned),
+        _ => return of.name().map(str::to_owned),
     }
     let (code, on) = (of.code(), of.rule.until.unwrap_or(of.rule.effective));
     let item = region.item(code, on).map(|item| item.name.clone());

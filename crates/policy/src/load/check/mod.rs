@@ -9,6 +9,8 @@ mod sensitive;
 
 use std::collections::HashMap;
 
+pub use parameters::parameter_called;
+
 use toml::Spanned;
 
 use super::{

@@ -3,30 +3,35 @@
 use super::Known;
 use crate::load::source::Faults;
 
-/// Every number a region gives, with the values it may take.
-const PARAMETERS: [(&str, u32, u32); 8] = [
-    ("window_days_min", 1, 365),
-    ("window_days_max", 1, 365),
-    ("lookback_days", 1, 3660),
-    ("panel_overlap_percent", 1, 100),
-    ("medicine_days_left", 0, 365),
-    ("medicine_atc_level", 1, 5),
-    ("open_order_hours", 1, 720),
-    ("future_tolerance_minutes", 0, 1440),
+/// Every number a region gives, with the values it may take, and what people call it.
+const PARAMETERS: [(&str, u32, u32, &str); 8] = [
+    ("window_days_min", 1, 365, "互认时限下限（天）"),
+    ("window_days_max", 1, 365, "互认时限上限（天）"),
+    ("lookback_days", 1, 3660, "查找已有结果的回溯期（天）"),
+    ("panel_overlap_percent", 1, 100, "组合重复的项目占比（%）"),
+    ("medicine_days_left", 0, 365, "重复用药的剩余天数（天）"),
+    ("medicine_atc_level", 1, 5, "同类药品的 ATC 层级"),
+    ("open_order_hours", 1, 720, "未执行医嘱的有效时长（小时）"),
+    ("future_tolerance_minutes", 0, 1440, "检查时间晚于现在的容差（分钟）"),
 ];
 
 /// Numbers that a region may leave out, with the values they may take: then nothing is matched by likeness, an
 /// objection has no deadline, and numbers are masked as RULES §7.2 says.
-const OPTIONAL: [(&str, u32, u32); 8] = [
-    ("match_review_ppm", 500_000, 1_000_000),
-    ("match_link_ppm", 500_000, 1_000_000),
-    ("match_population", 1_000, 100_000_000),
-    ("objection_days", 1, 90),
-    ("mask_document_head", 0, 6),
-    ("mask_document_tail", 0, 6),
-    ("mask_phone_head", 0, 4),
-    ("mask_phone_tail", 0, 4),
+const OPTIONAL: [(&str, u32, u32, &str); 8] = [
+    ("match_review_ppm", 500_000, 1_000_000, "身份匹配转人工的概率（百万分之）"),
+    ("match_link_ppm", 500_000, 1_000_000, "身份匹配自动关联的概率（百万分之）"),
+    ("match_population", 1_000, 100_000_000, "身份匹配所用的人口数（人）"),
+    ("objection_days", 1, 90, "异议答复期限（天）"),
+    ("mask_document_head", 0, 6, "证件号显示的前几位"),
+    ("mask_document_tail", 0, 6, "证件号显示的后几位"),
+    ("mask_phone_head", 0, 4, "电话显示的前几位"),
+    ("mask_phone_tail", 0, 4, "电话显示的后几位"),
 ];
+
+/// What people call a region's number.
+pub fn parameter_called(code: &str) -> Option<&'static str> {
+    PARAMETERS.iter().chain(&OPTIONAL).find(|(known, ..)| *known == code).map(|(.., called)| *called)
+}
 
 pub(super) fn check(known: &Known<'_>, faults: &mut Faults) {
     let rows = &known.rows.parameters;
@@ -40,7 +45,7 @@ pub(super) fn check(known: &Known<'_>, faults: &mut Faults) {
                 let reason = format!("no parameter is called {}; there are {}", name.as_ref(), names());
                 faults.error(&row.source, &name.span(), reason);
             }
-            Some((_, least, most)) if !(least..=most).contains(&value.as_ref()) => {
+            Some((_, least, most, _)) if !(least..=most).contains(&value.as_ref()) => {
                 let reason = format!("{} lies between {least} and {most}; mend the value", row.rule.id);
                 faults.error(&row.source, &value.span(), reason);
             }
