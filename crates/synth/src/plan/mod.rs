@@ -72,7 +72,8 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// A plan over the rules of `region`. `Fault::invalid` where no institution of `options` is online.
+    /// A plan over the rules of `region`. `Fault::invalid` where no institution of `options` is online, or where its rules
+    /// begin later than the plan.
     pub fn new(region: &Region, options: &Options) -> Result<Self> {
         let on = options.until;
         let start = on.saturating_sub(Span::new().days(i64::from(options.days()) - 1));
@@ -82,6 +83,11 @@ impl Plan {
             return Err(Fault::invalid(
                 "none of these institutions is online in the region on the last day; name others, or a later day",
             ));
+        }
+        if Things::new(region, start).all.is_empty() {
+            return Err(Fault::invalid(format!(
+                "the region's catalogue holds nothing on {start}, its rules begin later; ask for fewer months"
+            )));
         }
         let wants = TABLES
             .reasons

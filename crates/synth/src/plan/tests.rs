@@ -184,3 +184,10 @@ fn no_institution_no_plan() {
     let options = Options { institutions: vec!["nowhere".into()], ..small() };
     assert!(Plan::new(testkit::policies().region("mianyang").unwrap(), &options).is_err());
 }
+
+#[test]
+fn no_plan_begins_before_the_regions_rules() {
+    let options = Options { months: 600, ..small() };
+    let refused = Plan::new(testkit::policies().region("mianyang").unwrap(), &options).err().unwrap();
+    assert!(refused.kind == base::FaultKind::Invalid && refused.detail.contains("fewer months"), "{refused}");
+}
