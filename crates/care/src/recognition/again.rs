@@ -3,7 +3,7 @@
 
 use base::Result;
 use clinical::record::{ReportEntry, ReportVersion};
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use policy::Region;
 use terminology::{CodeNo, Mapping};
 
@@ -89,6 +89,12 @@ pub(crate) trait Meant {
         ordered: &OrderedItem,
         known: Timestamp,
     ) -> Option<String>;
+}
+
+/// Says also for how long a result's code means the same, so that its meaning can be remembered.
+pub(crate) trait Lasting: Meant {
+    /// The stretches of days and of instants that these lie in, within which results' codes mean the same.
+    fn stretches(&self, day: Date, known: Timestamp) -> (usize, usize);
 }
 
 /// What the reports examined.

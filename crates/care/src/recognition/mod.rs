@@ -14,13 +14,16 @@
 pub(crate) mod again;
 mod answer;
 pub(crate) mod brief;
+pub(crate) mod days;
 mod decide;
 mod decision;
 mod evidence;
 mod judge;
 mod keep;
+pub(crate) mod memory;
 mod merge;
 mod order;
+pub(crate) mod quick;
 mod reason;
 mod repeat;
 mod rows;

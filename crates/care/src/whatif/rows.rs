@@ -11,8 +11,7 @@ use terminology::{CodeNo, Mapping, Meanings};
 
 use crate::recognition::{
     MICROS_A_DAY, OrderedItem, Question,
-    again::Meant,
-    brief::LabelMemory,
+    again::{Lasting, Meant},
     store::{self, Batch, Names, Reach},
 };
 
@@ -24,7 +23,6 @@ pub(super) struct Reader {
     pub(super) names: Names,
     pub(super) past: Past,
     pub(super) book: Book,
-    pub(super) labels: LabelMemory,
 }
 
 impl Reader {
@@ -33,7 +31,6 @@ impl Reader {
             names: Names::default(),
             past: Past::new(),
             book: Book { meanings: records.codes().meanings(tx)?, day: None },
-            labels: LabelMemory::default(),
         })
     }
 }
@@ -76,6 +73,12 @@ impl Meant for Book {
             let code = (institution, coding.system.as_str(), coding.code.as_str());
             self.meanings.meaning(question.region, code, question.today, known).map(|m| m.item.to_string())
         })
+    }
+}
+
+impl Lasting for Book {
+    fn stretches(&self, day: Date, known: Timestamp) -> (usize, usize) {
+        (self.meanings.days(day), self.meanings.stretch(known))
     }
 }
 

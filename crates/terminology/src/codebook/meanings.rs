@@ -20,6 +20,8 @@ pub struct Meanings {
     by_key: HashMap<Key, Vec<Version>>,
     /// Instants at which what is known changes.
     turns: Vec<Timestamp>,
+    /// Days on which a mapping begins or has ended.
+    days: Vec<Date>,
 }
 
 #[derive(Debug)]
@@ -42,7 +44,12 @@ impl Meanings {
             by_key.values().flatten().flat_map(|v| [Some(v.known_from), v.known_to]).flatten().collect();
         turns.sort_unstable();
         turns.dedup();
-        let mut this = Self { own_items: own_items.into(), codes: Vec::new(), by_key, turns };
+        let ends = |v: &Version| v.valid_until.and_then(|last| last.tomorrow().ok());
+        let mut days: Vec<Date> =
+            by_key.values().flatten().flat_map(|v| [Some(v.valid_from), ends(v)]).flatten().collect();
+        days.sort_unstable();
+        days.dedup();
+        let mut this = Self { own_items: own_items.into(), codes: Vec::new(), by_key, turns, days };
         for local in codes {
             let Ok(at) = usize::try_from(local.no.0) else { continue };
             if this.codes.len() <= at {
@@ -69,6 +76,12 @@ impl Meanings {
     /// Which stretch between two loads `known_at` lies in: within one, what is known stays the same.
     pub fn stretch(&self, known_at: Timestamp) -> usize {
         self.turns.partition_point(|turn| *turn <= known_at)
+    }
+
+    /// Which stretch of days `on` lies in: within one, mappings hold or do not. What the region's own rules say of a
+    /// code may change in between.
+    pub fn days(&self, on: Date) -> usize {
+        self.days.partition_point(|day| *day <= on)
     }
 
     /// [`super::CodeBook::item_of`] under the rules of `region`, which may be those of a scenario.

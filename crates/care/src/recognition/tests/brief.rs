@@ -2,17 +2,21 @@
 
 use std::sync::Arc;
 
-use base::{Fen, Key};
+use base::{Fen, Key, Result};
 use clinical::record::{ReportEntry, ReportStatus, ReportVersion, ResultKind};
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use policy::Region;
 use proptest::prelude::*;
+use terminology::{CodeNo, Mapping};
 use uuid::Uuid;
 
-use super::{CODES, meaning, now, region, report};
+use super::{CODES, days, meaning, now, region, report};
 use crate::recognition::{
-    Evidence, Question, Reasons, again,
-    brief::{LabelMemory, decide_briefly},
+    Evidence, OrderedItem, Question, Reasons,
+    again::{self, Lasting, Meant},
+    brief::decide_briefly,
     decide, evidence,
+    memory::{Memory, Seen},
     store::Then,
 };
 
@@ -59,16 +63,22 @@ proptest! {
             report.key = Key(Uuid::from_u128(at as u128 + 1));
             report.institution = makers.iter().find(|maker| **maker == report.institution).unwrap().clone();
         }
+        let askers = makers.clone();
         let region = region();
-        let memory = LabelMemory::default();
-        // Twice: the second time labels are remembered.
-        for _ in 0..2 {
-            let question = Question::new(&region, ["A", "B", "C", "N"][asker], now(), emergency).unwrap();
+        let mut memory = Memory::new(&region);
+        // Before an item left the catalogue, now, after a lapse began, and again: then everything is remembered.
+        for days_on in [-14, 0, 20, 0] {
+            let mut then = check(&[]);
+            (then.institution, then.emergency) = (askers[asker].clone(), emergency);
+            then.at = now() + days(days_on);
+            let question = Question::new(&region, &then.institution, then.at, emergency).unwrap();
             let evidence = Evidence::gather(&region, &reports, question.today, meaning).unwrap();
-            let remembering = Question { labels: Some(&memory), ..question };
+            let case = memory.case(&then).unwrap();
+            let seen = |report| memory.seen(&case, report, then.codes(), &mut Codes).unwrap();
+            let seen: Vec<Seen<'_>> = reports.iter().map(seen).collect();
             for code in CODES {
                 let whole = decide(&question, &evidence, code);
-                let brief = decide_briefly(&remembering, &evidence, code);
+                let brief = decide_briefly(&mut memory, &case, &seen, code);
                 prop_assert_eq!(brief.verdict, whole.verdict, "{}", code);
                 prop_assert_eq!(brief.offered, whole.offered, "{}", code);
                 prop_assert_eq!(brief.reasons, whole.reason_set(), "{}", code);
@@ -78,6 +88,25 @@ proptest! {
                 prop_assert!(brief.reasons != Reasons::NONE || brief.offered, "{}", code);
             }
         }
+    }
+}
+
+/// Codes that always meant what they mean.
+struct Codes;
+
+impl Meant for Codes {
+    fn result(&mut self, _: &Region, no: CodeNo, at: Timestamp, _: Timestamp) -> Result<Option<Mapping>> {
+        meaning(no, at)
+    }
+
+    fn ordered(&mut self, _: &Question<'_>, _: &str, _: &OrderedItem, _: Timestamp) -> Option<String> {
+        None
+    }
+}
+
+impl Lasting for Codes {
+    fn stretches(&self, _: Date, _: Timestamp) -> (usize, usize) {
+        (0, 0)
     }
 }
 
