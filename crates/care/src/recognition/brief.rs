@@ -57,7 +57,8 @@ pub(crate) fn decide_briefly<'r>(
     let (members, mut reasons) = judged(turn, case, seen, thing);
     let thing = &mut turn.things[thing];
     let covered = members.iter().enumerate().filter(|(_, member)| member.best.is_some()).map(|(at, _)| at);
-    let mut verdicts = thing.items.iter().zip(&members).map(|(item, member)| verdict_by(item, member.verdict));
+    let mut verdicts =
+        thing.items.iter().zip(&members).map(|(item, member)| verdict_by(item, member.verdict));
     let verdict = match thing.panel {
         None => verdicts.next().unwrap_or(Verdict::Unknown),
         Some(_) => {

@@ -3,10 +3,11 @@
 
 use std::collections::HashMap;
 
+use base::Quick;
 use jiff::{Timestamp, civil::Date};
 use policy::Region;
 
-use super::{judge::MICROS_A_DAY, quick::Quick};
+use super::judge::MICROS_A_DAY;
 
 /// A day, and the stretch of days without a change of rules that it lies in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +103,9 @@ mod tests {
             // Not a divisor of a day, so that every hour and minute is met; across changes of clocks and a day left out.
             for step in 0..60_000i64 {
                 let at = begin + jiff::SignedDuration::from_secs(step * 1_777);
-                for near in [at, base::timestamp(base::micros(at).div_euclid(MICROS_A_DAY) * MICROS_A_DAY - 1)] {
+                for near in
+                    [at, base::timestamp(base::micros(at).div_euclid(MICROS_A_DAY) * MICROS_A_DAY - 1)]
+                {
                     let day = days.of(near);
                     assert_eq!(day.date, region.day(near), "{zone} {near}");
                     assert_eq!(day.stretch, region.edition().stretch(day.date));

@@ -101,7 +101,12 @@ fn one<'a>(
         true => Labelled::default(),
         false => {
             let here = &question.institution.area;
-            Labelled::of(question.region, (&entry.institution, finding.item, report.day), here, question.today)
+            Labelled::of(
+                question.region,
+                (&entry.institution, finding.item, report.day),
+                here,
+                question.today,
+            )
         }
     };
     let Labelled { reasons: of_label, label, domain, lapse } = labelled;

@@ -5,7 +5,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use base::{Fen, Result};
+use base::{Fen, Quick, Result};
 use clinical::record::{ReportEntry, ReportItem, ResultKind};
 use jiff::{Timestamp, civil::Date};
 use policy::{Institution, Item, Level, Panel, Parameters, Region};
@@ -16,7 +16,6 @@ use super::{
     decide::amount_saved,
     evidence::{Evidence, Finding, item_known},
     judge::{Labelled, Question, fitting},
-    quick::Quick,
     reason::Reasons,
     store::Then,
 };
@@ -98,7 +97,7 @@ pub(super) struct Turn<'r> {
     /// By the address of the institution's code.
     askers: HashMap<usize, (Arc<str>, Option<Asker<'r>>), Quick>,
     areas: Vec<&'r str>,
-    codes: HashMap<Box<str>, Option<usize>>,
+    codes: HashMap<Box<str>, Option<usize>, Quick>,
     pub(super) things: Vec<Thing<'r>>,
     /// By the address of the list, stretches of its day, of what its codes meant then, and of what was known of that.
     sheet_at: HashMap<(usize, usize, (usize, usize)), usize, Quick>,
@@ -107,7 +106,7 @@ pub(super) struct Turn<'r> {
     pub(super) fits: Vec<Fit>,
     labels_at: HashMap<(usize, usize, usize), usize, Quick>,
     labels: Vec<Labels>,
-    groups: HashMap<&'r str, usize>,
+    groups: HashMap<&'r str, usize, Quick>,
     /// Items that reports examined, by their addresses.
     places: HashMap<usize, usize, Quick>,
     items: Vec<&'r Item>,
@@ -127,7 +126,7 @@ pub(super) struct Thing<'r> {
     pub(super) items: Vec<&'r Item>,
     groups: Groups,
     /// By level and the items that are covered.
-    saved: HashMap<(Level, u128), Option<Fen>>,
+    saved: HashMap<(Level, u128), Option<Fen>, Quick>,
 }
 
 /// What a list of results examined.
@@ -189,7 +188,7 @@ impl<'r> Turn<'r> {
             today,
             askers: HashMap::default(),
             areas: Vec::new(),
-            codes: HashMap::new(),
+            codes: HashMap::default(),
             things: Vec::new(),
             sheet_at: HashMap::default(),
             sheets: Vec::new(),
@@ -197,7 +196,7 @@ impl<'r> Turn<'r> {
             fits: Vec::new(),
             labels_at: HashMap::default(),
             labels: Vec::new(),
-            groups: HashMap::new(),
+            groups: HashMap::default(),
             places: HashMap::default(),
             items: Vec::new(),
         }
@@ -242,7 +241,7 @@ impl<'r> Turn<'r> {
         let known = (panel.is_some() || !items.is_empty()).then(|| {
             let mut groups = Groups::default();
             items.iter().for_each(|item| groups.insert(self.group(item)));
-            self.things.push(Thing { panel, items, groups, saved: HashMap::new() });
+            self.things.push(Thing { panel, items, groups, saved: HashMap::default() });
             self.things.len() - 1
         });
         self.codes.insert(code.into(), known);

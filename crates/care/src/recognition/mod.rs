@@ -23,7 +23,6 @@ mod keep;
 pub(crate) mod memory;
 mod merge;
 mod order;
-pub(crate) mod quick;
 mod reason;
 mod repeat;
 mod rows;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use base::{Fen, Key, Result};
+use base::{Fen, Key, Quick, Result};
 use clinical::record::ReportVersion;
 use jiff::{Timestamp, civil::Date};
 use policy::Region;
@@ -67,13 +67,13 @@ pub(super) struct Rules<'r> {
     in_force: &'r Region,
     memory: Memory<'r>,
     /// The look-back in force on a day.
-    lookbacks: HashMap<Date, i64>,
+    lookbacks: HashMap<Date, i64, Quick>,
 }
 
 impl<'r> Rules<'r> {
     /// A scenario's rules beside those in force.
     pub(super) fn new(in_force: &'r Region, rules: &'r Region) -> Self {
-        Self { in_force, memory: Memory::new(rules), lookbacks: HashMap::new() }
+        Self { in_force, memory: Memory::new(rules), lookbacks: HashMap::default() }
     }
 
     /// The reports that were there, as far back as the scenario looks, with what they examined.

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use ::store::Tx;
-use base::{Fen, Key, Result};
+use base::{Fen, Key, Quick, Result};
 use policy::Region;
 use replay::Replayed;
 
@@ -16,7 +16,6 @@ use super::{
 use crate::recognition::{
     Reasons, Recognition, Verdict,
     days::{Day, Days},
-    quick::Quick,
     store::{self, EXCUSED, Given, RECOGNISED, REEXAMINED, Reach},
 };
 

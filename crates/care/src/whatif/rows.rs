@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use ::store::Tx;
-use base::Result;
+use base::{Quick, Result};
 use clinical::record::{Past, Records, ReportVersion, Wanted};
 use jiff::{Timestamp, civil::Date};
 use policy::Region;
@@ -104,7 +104,7 @@ pub(super) fn read(
     marks: (&[u8], &[u8]),
 ) -> Result<Rows> {
     let batch = store::batch(tx, &mut reader.names, reach, marks)?;
-    let mut lookbacks: HashMap<usize, i64> = HashMap::new();
+    let mut lookbacks: HashMap<usize, i64, Quick> = HashMap::default();
     let mut wanted: Vec<Wanted> = Vec::new();
     for (at, then) in batch.checks.iter().enumerate() {
         // Rules change at midnight: a day here and there costs no more than the hash.

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use base::{CheckId, Fault, Key, ResidentId, Result};
+use base::{CheckId, Fault, Key, Quick, ResidentId, Result};
 use jiff::{SignedDuration, Timestamp};
 use store::{Row, Tx, Value, params};
 
@@ -91,7 +91,7 @@ impl Reach {
 
 /// Texts that come again and again: codes of institutions, items, grounds.
 #[derive(Debug, Default)]
-pub(crate) struct Names(HashSet<Arc<str>>);
+pub(crate) struct Names(HashSet<Arc<str>, Quick>);
 
 impl Names {
     pub(crate) fn of(&mut self, text: &str) -> Arc<str> {
@@ -171,7 +171,7 @@ pub(crate) fn batch(
     );
     let own_lines = reading.batch.lines.len();
     tx.each(&carried, params, |row| reading.line(names, row))?;
-    let mut answers = HashMap::new();
+    let mut answers: HashMap<(CheckId, u32), Given, Quick> = HashMap::default();
     let mut keep = |names: &mut Names, row: &Row<'_>| {
         let (key, given) = given(names, row)?;
         answers.insert(key, given);
