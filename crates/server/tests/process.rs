@@ -20,4 +20,5 @@ mod process {
     mod small_disk;
     mod support;
     mod what_if;
+    mod what_if_killed;
 }
