@@ -2,10 +2,10 @@
 //! Pure; the same whether one check is looked at or a million are replayed.
 
 use base::Result;
-use clinical::record::{ReportEntry, ReportVersion};
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use clinical::record::{ReportEntry, ReportItem, ReportVersion};
+use jiff::{SignedDuration, Timestamp};
 use policy::Region;
-use terminology::{CodeNo, Mapping};
+use terminology::{CodeNo, Mapping, Turns};
 
 use super::{
     decide::{decide, unknown},
@@ -93,8 +93,8 @@ pub(crate) trait Meant {
 
 /// Says also for how long a result's code means the same, so that its meaning can be remembered.
 pub(crate) trait Lasting: Meant {
-    /// The stretches of days and of instants that these lie in, within which results' codes mean the same.
-    fn stretches(&self, day: Date, known: Timestamp) -> (usize, usize);
+    /// When the meaning of the codes of some results may change.
+    fn turns(&self, items: &[ReportItem]) -> Turns;
 }
 
 /// What the reports examined.

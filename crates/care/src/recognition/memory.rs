@@ -9,6 +9,7 @@ use base::{Fen, Quick, Result};
 use clinical::record::{ReportEntry, ReportItem, ResultKind};
 use jiff::{Timestamp, civil::Date};
 use policy::{Institution, Item, Level, Panel, Parameters, Region};
+use terminology::Turns;
 
 use super::{
     again::Lasting,
@@ -24,6 +25,8 @@ use super::{
 pub(crate) struct Memory<'r> {
     region: &'r Region,
     days: Days<'r>,
+    /// By the address of a list of results: the list, so that its address is not another's, and when its meaning turns.
+    lists: HashMap<usize, (Arc<[ReportItem]>, Turns), Quick>,
     /// By the stretch of the day on which it was asked.
     turns: HashMap<usize, Turn<'r>, Quick>,
 }
@@ -44,23 +47,27 @@ pub(crate) struct Seen<'v> {
     pub(super) sheet: usize,
 }
 
-/// Things that are remembered of a stretch; past this its memory begins anew.
-const REMEMBERED: usize = 200_000;
+/// Things of some forty bytes that are remembered; past this the memory begins anew.
+const REMEMBERED: usize = 1_000_000;
+
+/// Sets of items of a panel whose saving is remembered.
+const SAVED: usize = 1_000;
 
 impl<'r> Memory<'r> {
     /// Nothing remembered yet.
     pub(crate) fn new(region: &'r Region) -> Self {
-        Self { region, days: Days::new(region), turns: HashMap::default() }
+        Self { region, days: Days::new(region), lists: HashMap::default(), turns: HashMap::default() }
     }
 
     /// The question of a check; none where the region does not know the institution or has no parameters.
     pub(crate) fn case(&mut self, then: &Then) -> Option<Case<'r>> {
         let today = self.days.of(then.at);
         let region = self.region;
-        let turn = self.turns.entry(today.stretch).or_insert_with(|| Turn::new(region, today.date));
-        if turn.remembered() > REMEMBERED {
-            *turn = Turn::new(region, today.date);
+        if self.turns.values().map(Turn::remembered).sum::<usize>() > REMEMBERED {
+            self.turns.clear();
+            self.lists.clear();
         }
+        let turn = self.turns.entry(today.stretch).or_insert_with(|| Turn::new(region, today.date));
         let asker = turn.asker(&then.institution)?;
         let (institution, parameters) = (asker.institution, asker.parameters);
         let (now, today, emergency) = (then.at, today, then.emergency);
@@ -77,8 +84,11 @@ impl<'r> Memory<'r> {
         meant: &mut impl Lasting,
     ) -> Result<Seen<'v>> {
         let day = self.days.of(entry.performed_at);
+        let list = self.lists.entry(entry.items.as_ptr() as usize);
+        let (_, turns) = list.or_insert_with(|| (entry.items.clone(), meant.turns(&entry.items)));
+        let meaning = turns.stretches(day.date, known);
         let sheet = match self.turns.get_mut(&case.stretch) {
-            Some(turn) => turn.sheet(entry, day, known, meant)?,
+            Some(turn) => turn.sheet(entry, (day, meaning), known, meant)?,
             None => 0,
         };
         Ok(Seen { entry, day, sheet })
@@ -102,6 +112,8 @@ pub(super) struct Turn<'r> {
     /// By the address of the list, stretches of its day, of what its codes meant then, and of what was known of that.
     sheet_at: HashMap<(usize, usize, (usize, usize)), usize, Quick>,
     sheets: Vec<Sheet<'r>>,
+    /// In all of them.
+    findings: usize,
     fits_at: HashMap<(usize, usize), (usize, usize), Quick>,
     pub(super) fits: Vec<Fit>,
     labels_at: HashMap<(usize, usize, usize), usize, Quick>,
@@ -131,8 +143,6 @@ pub(super) struct Thing<'r> {
 
 /// What a list of results examined.
 struct Sheet<'r> {
-    /// Kept, so that its address is not another list's.
-    _items: Arc<[ReportItem]>,
     groups: Groups,
     found: Vec<Found<'r>>,
 }
@@ -192,6 +202,7 @@ impl<'r> Turn<'r> {
             things: Vec::new(),
             sheet_at: HashMap::default(),
             sheets: Vec::new(),
+            findings: 0,
             fits_at: HashMap::default(),
             fits: Vec::new(),
             labels_at: HashMap::default(),
@@ -202,8 +213,12 @@ impl<'r> Turn<'r> {
         }
     }
 
+    /// What a thing is counted as goes by its size.
     fn remembered(&self) -> usize {
-        self.codes.len() + self.sheets.len() + self.fits_at.len() + self.fits.len() + self.labels.len()
+        let Self { codes, sheets, findings, fits_at, fits, labels, .. } = self;
+        let lists = 4 * sheets.len() + 2 * findings + 2 * fits_at.len() + fits.len();
+        let labelled = labels.len() * (2 + self.items.len() / 5);
+        lists + labelled + 2 * codes.len() + self.things.len() * 8
     }
 
     fn asker(&mut self, code: &Arc<str>) -> Option<Asker<'r>> {
@@ -256,11 +271,10 @@ impl<'r> Turn<'r> {
     fn sheet(
         &mut self,
         entry: &ReportEntry,
-        day: Day,
+        (day, meaning): (Day, (usize, usize)),
         known: Timestamp,
         meant: &mut impl Lasting,
     ) -> Result<usize> {
-        let meaning = meant.stretches(day.date, known);
         let key = (entry.items.as_ptr() as usize, day.stretch, meaning);
         if let Some(known) = self.sheet_at.get(&key) {
             return Ok(*known);
@@ -281,7 +295,8 @@ impl<'r> Turn<'r> {
                 meant_unit: finding.meant_unit.clone(),
             });
         }
-        self.sheets.push(Sheet { _items: entry.items.clone(), groups, found });
+        self.findings += found.len();
+        self.sheets.push(Sheet { groups, found });
         self.sheet_at.insert(key, self.sheets.len() - 1);
         Ok(self.sheets.len() - 1)
     }
@@ -362,7 +377,7 @@ impl Thing<'_> {
             return *known;
         }
         let saved = ask(self);
-        if self.saved.len() >= REMEMBERED {
+        if self.saved.len() >= SAVED {
             self.saved.clear();
         }
         self.saved.insert(key, saved);

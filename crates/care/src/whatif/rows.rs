@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use ::store::Tx;
 use base::{Quick, Result};
-use clinical::record::{Past, Records, ReportVersion, Wanted};
+use clinical::record::{Past, Records, ReportItem, ReportVersion, Wanted};
 use jiff::{Timestamp, civil::Date};
 use policy::Region;
-use terminology::{CodeNo, Mapping, Meanings};
+use terminology::{CodeNo, Mapping, Meanings, Turns};
 
 use crate::recognition::{
     MICROS_A_DAY, OrderedItem, Question,
@@ -77,8 +77,8 @@ impl Meant for Book {
 }
 
 impl Lasting for Book {
-    fn stretches(&self, day: Date, known: Timestamp) -> (usize, usize) {
-        (self.meanings.days(day), self.meanings.stretch(known))
+    fn turns(&self, items: &[ReportItem]) -> Turns {
+        self.meanings.turns(items.iter().flat_map(|item| &item.codes).copied())
     }
 }
 

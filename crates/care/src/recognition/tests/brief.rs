@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use base::{Fen, Key, Result};
-use clinical::record::{ReportEntry, ReportStatus, ReportVersion, ResultKind};
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use clinical::record::{ReportEntry, ReportItem, ReportStatus, ReportVersion, ResultKind};
+use jiff::{SignedDuration, Timestamp};
 use policy::Region;
 use proptest::prelude::*;
-use terminology::{CodeNo, Mapping};
+use terminology::{CodeNo, Mapping, Turns};
 use uuid::Uuid;
 
-use super::{CODES, days, meaning, now, region, report};
+use super::{CODES, code, days, meaning, now, region, report};
 use crate::recognition::{
     Evidence, OrderedItem, Question, Reasons,
     again::{self, Lasting, Meant},
@@ -31,7 +31,7 @@ const KINDS: [ResultKind; 5] = [
 ];
 
 fn any_report() -> impl Strategy<Value = ReportEntry> {
-    let items = prop::collection::vec((1..CODES.len(), 0..KINDS.len(), prop::option::of(0..3usize)), 1..5);
+    let items = prop::collection::vec((0..CODES.len(), 0..KINDS.len(), prop::option::of(0..3usize)), 1..5);
     (1u128..9, -30i64..24 * 40, items, 0..4usize, 0..4usize, any::<(bool, bool)>()).prop_map(
         |(number, hours, items, maker, status, (images, dated))| {
             let names: Vec<&str> = items.iter().map(|(at, ..)| CODES[*at]).collect();
@@ -66,13 +66,16 @@ proptest! {
         let askers = makers.clone();
         let region = region();
         let mut memory = Memory::new(&region);
-        // Before an item left the catalogue, now, after a lapse began, and again: then everything is remembered.
+        // Before an item left the catalogue, now, after a lapse began and a code was mapped, and again: then everything
+        // is remembered.
         for days_on in [-14, 0, 20, 0] {
             let mut then = check(&[]);
             (then.institution, then.emergency) = (askers[asker].clone(), emergency);
             then.at = now() + days(days_on);
+            then.codes_known = Some(then.at);
             let question = Question::new(&region, &then.institution, then.at, emergency).unwrap();
-            let evidence = Evidence::gather(&region, &reports, question.today, meaning).unwrap();
+            let known = |no, at| Codes::meant(no, at, then.at);
+            let evidence = Evidence::gather(&region, &reports, question.today, known).unwrap();
             let case = memory.case(&then).unwrap();
             let seen = |report| memory.seen(&case, report, then.codes(), &mut Codes).unwrap();
             let seen: Vec<Seen<'_>> = reports.iter().map(seen).collect();
@@ -91,12 +94,23 @@ proptest! {
     }
 }
 
-/// Codes that always meant what they mean.
+/// Codes that always meant what they mean, but for the first: it was mapped a week after [`now`].
 struct Codes;
 
-impl Meant for Codes {
-    fn result(&mut self, _: &Region, no: CodeNo, at: Timestamp, _: Timestamp) -> Result<Option<Mapping>> {
+impl Codes {
+    fn mapped() -> Timestamp {
+        now() + days(7)
+    }
+
+    fn meant(no: CodeNo, at: Timestamp, known: Timestamp) -> Result<Option<Mapping>> {
+        let no = if no == CodeNo(0) && known >= Self::mapped() { code("US") } else { no };
         meaning(no, at)
+    }
+}
+
+impl Meant for Codes {
+    fn result(&mut self, _: &Region, no: CodeNo, at: Timestamp, known: Timestamp) -> Result<Option<Mapping>> {
+        Self::meant(no, at, known)
     }
 
     fn ordered(&mut self, _: &Question<'_>, _: &str, _: &OrderedItem, _: Timestamp) -> Option<String> {
@@ -105,8 +119,9 @@ impl Meant for Codes {
 }
 
 impl Lasting for Codes {
-    fn stretches(&self, _: Date, _: Timestamp) -> (usize, usize) {
-        (0, 0)
+    fn turns(&self, items: &[ReportItem]) -> Turns {
+        let first = items.iter().any(|item| item.codes.contains(&CodeNo(0)));
+        Turns::new(Vec::new(), first.then(Self::mapped).into_iter().collect())
     }
 }
 
