@@ -95,7 +95,7 @@ struct Places<'r> {
 
 impl Places<'_> {
     fn level(&mut self, institution: &Arc<str>, day: Day) -> &'static str {
-        *self.levels.entry((institution.as_ptr() as usize, day.stretch)).or_insert_with(|| {
+        self.levels.entry((institution.as_ptr() as usize, day.stretch)).or_insert_with(|| {
             self.in_force.institution(institution, day.date).map_or("other", |i| names::level(i.level))
         })
     }

@@ -66,7 +66,7 @@ impl Records {
             // As a database reads its keys.
             list.reverse();
             if !list.is_sorted_by(|a, b| order(a) >= order(b)) {
-                list.sort_unstable_by(|a, b| order(b).cmp(&order(a)));
+                list.sort_unstable_by_key(|version| std::cmp::Reverse(order(version)));
             }
         }
         Ok(found)
