@@ -8,6 +8,7 @@ mod fault;
 mod id;
 mod mask;
 mod money;
+mod quick;
 mod random;
 
 pub use clock::{Clock, HeldClock, SystemClock, day_number, day_of, micros, timestamp};
@@ -17,4 +18,5 @@ pub use fault::{Fault, FaultKind, Result};
 pub use id::{CheckId, DecisionId, Key, PatientId, RequestId, ResidentId, RunId, ScenarioId};
 pub use mask::{Masks, mask_address, mask_document, mask_name, mask_phone};
 pub use money::Fen;
+pub use quick::{Folded, Quick};
 pub use random::Random;

@@ -21,4 +21,5 @@ mod process {
     mod support;
     mod trail;
     mod what_if;
+    mod what_if_killed;
 }

@@ -115,6 +115,35 @@ impl Tx<'_> {
         }
     }
 
+    /// [`Self::each`] for one set of parameters after another, prepared once; `visit` is told the place of the set.
+    /// `false` ends the rows of a set.
+    pub fn each_of<'p, const N: usize>(
+        &mut self,
+        sql: &str,
+        sets: impl IntoIterator<Item = [Value<'p>; N]>,
+        mut visit: impl FnMut(usize, &Row<'_>) -> Result<bool>,
+    ) -> Result<()> {
+        if let Conn::Postgres(_) = self.conn {
+            return sets
+                .into_iter()
+                .enumerate()
+                .try_for_each(|(at, set)| self.each(sql, &set, |row| visit(at, row)));
+        }
+        let Conn::Sqlite(conn) = &self.conn else { return Ok(()) };
+        let of_sqlite = |e| error::of_sqlite(&e);
+        let mut statement = sqlite_text(sql, |sql| conn.prepare_cached(sql)).map_err(of_sqlite)?;
+        for (at, set) in sets.into_iter().enumerate() {
+            bind(&mut statement, &set).map_err(of_sqlite)?;
+            let mut rows = statement.raw_query();
+            while let Some(row) = rows.next().map_err(of_sqlite)? {
+                if !visit(at, &Row(RowOf::Sqlite(row)))? {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// The first row, if there is one.
     pub fn query_opt<T>(
         &mut self,
@@ -210,7 +239,11 @@ impl Row<'_> {
     /// A `BIGINT` or null.
     pub fn opt_int(&self, column: usize) -> Result<Option<i64>> {
         match &self.0 {
-            RowOf::Sqlite(row) => row.get(column).map_err(|e| error::of_sqlite(&e)),
+            RowOf::Sqlite(row) => row
+                .get_ref(column)
+                .map_err(|e| error::of_sqlite(&e))?
+                .as_i64_or_null()
+                .map_err(|_| Fault::corrupt(format!("column {column} does not hold a number"))),
             RowOf::Postgres(row) => pg::int(row, column).map_err(|e| error::of_postgres(&e).0),
         }
     }

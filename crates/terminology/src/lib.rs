@@ -11,7 +11,7 @@ mod suggest;
 pub mod ucum;
 
 pub use codebook::{
-    Basis, CodeBook, CodeNo, Loaded, LocalCode, Mapping, MappingRow, Meanings, RowFault, Unmapped,
+    Basis, CodeBook, CodeNo, Loaded, LocalCode, Mapping, MappingRow, Meanings, RowFault, Turns, Unmapped,
     UnmappedAfter, system,
 };
 pub use suggest::{Suggestion, Wanted, suggest};

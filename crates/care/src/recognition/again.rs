@@ -2,10 +2,10 @@
 //! Pure; the same whether one check is looked at or a million are replayed.
 
 use base::Result;
-use clinical::record::{ReportEntry, ReportVersion};
+use clinical::record::{ReportEntry, ReportItem, ReportVersion};
 use jiff::{SignedDuration, Timestamp};
 use policy::Region;
-use terminology::{CodeNo, Mapping};
+use terminology::{CodeNo, Mapping, Turns};
 
 use super::{
     decide::{decide, unknown},
@@ -89,6 +89,12 @@ pub(crate) trait Meant {
         ordered: &OrderedItem,
         known: Timestamp,
     ) -> Option<String>;
+}
+
+/// Says also for how long a result's code means the same, so that its meaning can be remembered.
+pub(crate) trait Lasting: Meant {
+    /// When the meaning of the codes of some results may change.
+    fn turns(&self, items: &[ReportItem]) -> Turns;
 }
 
 /// What the reports examined.

@@ -1,16 +1,15 @@
 //! The same decision without its words: what replay counts, a million times over. It judges by the same functions
-//! as [`super::decide`]; a test holds the two against each other.
-
-use std::{cell::RefCell, collections::HashMap};
+//! as [`super::decide`], asked once for whatever [`Memory`] can remember; a test holds the two against each other.
 
 use base::{Fen, Key};
+use clinical::record::ReportEntry;
 
 use super::{
-    decide::{amount_saved, newest_first, panel_verdict, verdict_of},
-    evidence::Evidence,
-    judge::{Judged, Question, judge},
+    decide::{newer_first, panel_verdict, verdict_by},
+    judge::standing,
+    memory::{Case, Memory, Seen, Turn},
     reason::Reasons,
-    verdict::Verdict,
+    verdict::{CandidateVerdict, Verdict},
 };
 
 /// What a decision comes to.
@@ -37,81 +36,97 @@ impl Brief {
     };
 }
 
-/// What labels said before: of a maker, an item, two stretches of days without a change of rules, and a place. One
-/// memory serves one region's rules, on one thread, and what it was asked about outlives it.
-#[derive(Debug, Default)]
-pub(crate) struct LabelMemory(RefCell<HashMap<LabelKey, Reasons>>);
-
-/// Addresses of the maker's code and of the item, stretches of performance and of today, the place.
-pub(crate) type LabelKey = (usize, usize, usize, usize, usize);
-
-/// Answers that are remembered; past this the memory begins anew.
-const REMEMBERED: usize = 200_000;
-
-impl LabelMemory {
-    pub(crate) fn or(&self, key: LabelKey, ask: impl FnOnce() -> Reasons) -> Reasons {
-        if let Some(known) = self.0.borrow().get(&key) {
-            return *known;
-        }
-        let reasons = ask();
-        let mut memory = self.0.borrow_mut();
-        if memory.len() >= REMEMBERED {
-            memory.clear();
-        }
-        memory.insert(key, reasons);
-        reasons
-    }
+/// What a person's reports come to for one item of what is ordered.
+#[derive(Clone, Copy, Default)]
+struct Member<'v> {
+    verdict: Option<CandidateVerdict>,
+    /// The newest that may stand in.
+    best: Option<&'v ReportEntry>,
 }
 
 /// [`super::decide`], in brief.
-pub(crate) fn decide_briefly<'a>(question: &Question<'a>, evidence: &'a Evidence<'a>, code: &str) -> Brief {
-    let region = question.region;
-    let mut brief = if let Some(item) = region.item(code, question.today) {
-        let mut judged: Vec<Judged<'a>> = judge(question, evidence, item).collect();
-        judged.sort_by(newest_first);
-        let best = judged.iter().find(|j| j.reasons.is_empty());
-        let verdict = verdict_of(item, &judged);
-        let own = match verdict {
-            Verdict::NoResult => Reasons::NO_RESULT,
-            Verdict::NeverRecognised => Reasons::NEVER_RECOGNISED,
-            _ => Reasons::NONE,
-        };
-        let saved = best.and_then(|_| amount_saved(question, &item.code, &[&item.code], |_| ()));
-        Brief {
-            verdict,
-            offered: best.is_some(),
-            reasons: judged.iter().fold(own, |set, j| set.with(j.reasons)),
-            fen: saved.unwrap_or_default(),
-            exam: best.map(|j| j.entry.key),
+pub(crate) fn decide_briefly<'r>(
+    memory: &mut Memory<'r>,
+    case: &Case<'r>,
+    seen: &[Seen<'_>],
+    code: &str,
+) -> Brief {
+    let question = &case.question;
+    let Some(turn) = memory.turn(case) else { return Brief::UNKNOWN };
+    let Some(thing) = turn.thing(code) else { return Brief::UNKNOWN };
+    let (members, mut reasons) = judged(turn, case, seen, thing);
+    let thing = &mut turn.things[thing];
+    let covered = members.iter().enumerate().filter(|(_, member)| member.best.is_some()).map(|(at, _)| at);
+    let mut verdicts =
+        thing.items.iter().zip(&members).map(|(item, member)| verdict_by(item, member.verdict));
+    let verdict = match thing.panel {
+        None => verdicts.next().unwrap_or(Verdict::Unknown),
+        Some(_) => {
+            let no_report = members.iter().all(|member| member.verdict.is_none());
+            panel_verdict(covered.clone().count(), &verdicts.collect::<Vec<_>>(), no_report)
         }
-    } else if let Some(panel) = region.panel(code, question.today) {
-        let (mut reasons, mut exam, mut no_report) = (Reasons::NONE, None::<Key>, true);
-        let (mut verdicts, mut covered) = (Vec::with_capacity(panel.items.len()), Vec::new());
-        for item in panel.items.iter().filter_map(|code| region.item(code, question.today)) {
-            let judged: Vec<Judged<'a>> = judge(question, evidence, item).collect();
-            no_report &= judged.is_empty();
-            reasons = judged.iter().fold(reasons, |set, j| set.with(j.reasons));
-            // Of two that may stand in the newer is used.
-            let best = judged.iter().filter(|j| j.reasons.is_empty()).min_by(|a, b| newest_first(a, b));
-            if let Some(best) = best {
-                covered.push(item.code.as_str());
-                exam = exam.into_iter().chain([best.entry.key]).min();
-            }
-            verdicts.push(verdict_of(item, &judged));
-        }
-        let verdict = panel_verdict(covered.len(), &verdicts, no_report);
-        if verdict == Verdict::NoResult {
-            reasons = reasons.with(Reasons::NO_RESULT);
-        }
-        let offered = !covered.is_empty();
-        let saved = if offered { amount_saved(question, &panel.code, &covered, |_| ()) } else { None };
-        Brief { verdict, offered, reasons, fen: saved.unwrap_or_default(), exam }
-    } else {
-        return Brief::UNKNOWN;
     };
+    match verdict {
+        Verdict::NoResult => reasons = reasons.with(Reasons::NO_RESULT),
+        Verdict::NeverRecognised if thing.panel.is_none() => {
+            reasons = reasons.with(Reasons::NEVER_RECOGNISED);
+        }
+        _ => {}
+    }
+    let exam = members.iter().filter_map(|member| member.best).map(|entry| entry.key).min();
+    let offered = exam.is_some();
+    let saved = if offered { thing.saved(question, covered) } else { None };
+    let mut brief = Brief { verdict, offered, reasons, fen: saved.unwrap_or_default(), exam };
     if question.emergency {
         brief.verdict = Verdict::Emergency;
         brief.reasons = brief.reasons.with(Reasons::EMERGENCY);
     }
     brief
+}
+
+/// What the reports come to for each item of what is ordered, and all that speaks against any of them. Of several
+/// findings of a report for an item the one counts that serves best, as in [`super::judge`].
+fn judged<'v>(
+    turn: &mut Turn<'_>,
+    case: &Case<'_>,
+    seen: &[Seen<'v>],
+    thing: usize,
+) -> (Vec<Member<'v>>, Reasons) {
+    let question = &case.question;
+    let mut members = vec![Member::default(); turn.things[thing].items.len()];
+    let mut all = Reasons::NONE;
+    for report in seen {
+        let fits = turn.fitting(report.sheet, thing);
+        if fits.is_empty() {
+            continue;
+        }
+        // An institution's own results need no label.
+        let own = *report.entry.institution == *question.institution.code;
+        let labels = (!own).then(|| turn.labels(report, case.area));
+        let mut at = fits.start;
+        while at < fits.end {
+            let place = turn.fits[at].member;
+            let whole = standing(question, report.entry, turn.things[thing].items[place]);
+            let mut serves: Option<(u32, bool, Reasons)> = None;
+            while at < fits.end && turn.fits[at].member == place {
+                let fit = turn.fits[at];
+                let label = labels.map_or(Reasons::NONE, |labels| turn.labelled(labels, fit));
+                let reasons = whole.with(fit.reasons).with(label);
+                let this = (reasons.count(), fit.other, reasons);
+                if serves.is_none_or(|best| (this.0, this.1) < (best.0, best.1)) {
+                    serves = Some(this);
+                }
+                at += 1;
+            }
+            let Some((_, _, reasons)) = serves else { continue };
+            all = all.with(reasons);
+            let member = &mut members[place];
+            let verdict = CandidateVerdict::of(reasons);
+            member.verdict = Some(member.verdict.map_or(verdict, |best| best.min(verdict)));
+            if reasons.is_empty() && member.best.is_none_or(|best| newer_first(report.entry, best).is_lt()) {
+                member.best = Some(report.entry);
+            }
+        }
+    }
+    (members, all)
 }

@@ -1,6 +1,7 @@
 //! From judged reports to the decision on a line: an item, or a panel of items.
 
 use base::Fen;
+use clinical::record::ReportEntry;
 use policy::{Item, Panel, RuleRef};
 
 use super::{
@@ -78,19 +79,19 @@ fn decide_item<'a>(question: &Question<'a>, evidence: &'a Evidence<'a>, item: &'
     decision
 }
 
-pub(super) fn verdict_of(item: &Item, judged: &[Judged<'_>]) -> Verdict {
-    if item.never_recognise {
-        return Verdict::NeverRecognised;
+fn verdict_of(item: &Item, judged: &[Judged<'_>]) -> Verdict {
+    verdict_by(item, judged.iter().map(|one| CandidateVerdict::of(one.reasons)).min())
+}
+
+/// The verdict on an item, by the best of its reports.
+pub(super) fn verdict_by(item: &Item, best: Option<CandidateVerdict>) -> Verdict {
+    match best {
+        _ if item.never_recognise => Verdict::NeverRecognised,
+        None => Verdict::NoResult,
+        Some(CandidateVerdict::Recognisable) => Verdict::Recognisable,
+        Some(CandidateVerdict::Encouraged) => Verdict::Encouraged,
+        Some(CandidateVerdict::NotRecognisable) => Verdict::NotRecognisable,
     }
-    let mut verdict = if judged.is_empty() { Verdict::NoResult } else { Verdict::NotRecognisable };
-    for one in judged {
-        match CandidateVerdict::of(one.reasons) {
-            CandidateVerdict::Recognisable => return Verdict::Recognisable,
-            CandidateVerdict::Encouraged => verdict = Verdict::Encouraged,
-            CandidateVerdict::NotRecognisable => {}
-        }
-    }
-    verdict
 }
 
 /// Every item is judged by itself; the panel is covered when all are, possibly by several reports.
@@ -226,8 +227,13 @@ fn merge(whole: &mut Candidate, part: Candidate, covers: Option<String>) {
     whole.covers.extend(covers);
 }
 
-pub(super) fn newest_first(a: &Judged<'_>, b: &Judged<'_>) -> std::cmp::Ordering {
-    let order = |j: &Judged<'_>| (j.entry.performed_at, j.entry.known_from, j.entry.key);
+fn newest_first(a: &Judged<'_>, b: &Judged<'_>) -> std::cmp::Ordering {
+    newer_first(a.entry, b.entry)
+}
+
+/// Of two reports that may stand in the newer is used.
+pub(super) fn newer_first(a: &ReportEntry, b: &ReportEntry) -> std::cmp::Ordering {
+    let order = |entry: &ReportEntry| (entry.performed_at, entry.known_from, entry.key);
     order(b).cmp(&order(a))
 }
 

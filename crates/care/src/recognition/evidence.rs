@@ -103,6 +103,11 @@ impl<'a> Evidence<'a> {
     }
 }
 
+/// An item that has left the catalogue since is known by its last day in it.
+pub(super) fn item_known<'a>(region: &'a Region, code: &str, today: Date, day: Date) -> Option<&'a Item> {
+    region.item(code, today).or_else(|| region.item(code, day))
+}
+
 /// A number that changes when the versions of reports that were there do.
 pub(crate) fn seen<'a>(reports: impl Iterator<Item = &'a ReportEntry>) -> i64 {
     let mut hash = Fnv::new();
@@ -121,8 +126,7 @@ impl<'a> Sighted<'a> {
         unit: Option<&'a str>,
         mapping: Mapping,
     ) {
-        // An item that has left the catalogue since is known by its last day in it.
-        let item = |code: &str| region.item(code, today).or_else(|| region.item(code, self.day));
+        let item = |code: &str| item_known(region, code, today, self.day);
         if let Some(item) = item(&mapping.item) {
             self.put(Finding { item, kind, unit, meant_unit: mapping.unit });
         } else if let Some(panel) =

@@ -8,7 +8,6 @@ use policy::{Domain, Institution, Item, Label, Lapse, Parameters, Region};
 use terminology::ucum::{self, Comparable};
 
 use super::{
-    brief::LabelMemory,
     evidence::{Evidence, Finding, Sighted},
     reason::{Reason, Reasons},
 };
@@ -31,8 +30,6 @@ pub struct Question<'a> {
     pub today: Date,
     /// Nothing is asked of an emergency.
     pub emergency: bool,
-    /// For decisions in brief: what labels said before.
-    pub(crate) labels: Option<&'a LabelMemory>,
 }
 
 impl<'a> Question<'a> {
@@ -49,7 +46,7 @@ impl<'a> Question<'a> {
         let parameters = region.parameters(today).ok_or_else(|| {
             Fault::unprocessable(format!("the region's rules have no parameters in force on {today}"))
         })?;
-        Ok(Self { region, institution, parameters, now, today, emergency, labels: None })
+        Ok(Self { region, institution, parameters, now, today, emergency })
     }
 
     /// The earliest performance that is a candidate.
@@ -98,15 +95,32 @@ fn one<'a>(
     item: &'a Item,
 ) -> Judged<'a> {
     let entry = report.entry;
-    let mut judged =
-        Judged { at, entry, finding, reasons: Reasons::NONE, label: None, domain: None, lapse: None };
-    let mut against = |holds: bool, reason: Reasons| {
-        if holds {
-            judged.reasons = judged.reasons.with(reason);
+    let reasons = standing(question, entry, item).with(fitting(finding, item));
+    // An institution's own results need no label: it answers for them itself.
+    let labelled = match *entry.institution == *question.institution.code {
+        true => Labelled::default(),
+        false => {
+            let here = &question.institution.area;
+            Labelled::of(
+                question.region,
+                (&entry.institution, finding.item, report.day),
+                here,
+                question.today,
+            )
         }
     };
-    against(item.never_recognise || finding.item.never_recognise, Reasons::NEVER_RECOGNISED);
+    let Labelled { reasons: of_label, label, domain, lapse } = labelled;
+    Judged { at, entry, finding, reasons: reasons.with(of_label), label, domain, lapse }
+}
 
+/// What speaks against a report as a whole, for an item.
+pub(super) fn standing(question: &Question<'_>, entry: &ReportEntry, item: &Item) -> Reasons {
+    let mut reasons = Reasons::NONE;
+    let mut against = |holds: bool, reason: Reasons| {
+        if holds {
+            reasons = reasons.with(reason);
+        }
+    };
     against(entry.status.is_withdrawn(), Reasons::WITHDRAWN);
     against(!entry.status.is_withdrawn() && !entry.status.is_final(), Reasons::NOT_FINAL);
     against(!entry.dated, Reasons::UNDATED);
@@ -117,7 +131,19 @@ fn one<'a>(
         against(age > i64::from(item.window_days) * MICROS_A_DAY, Reasons::OUTSIDE_WINDOW);
         against(age < -tolerance, Reasons::IN_FUTURE);
     }
+    against(item.images_required && !entry.images, Reasons::IMAGES_UNAVAILABLE);
+    reasons
+}
 
+/// What speaks against a finding, whatever report it stands in.
+pub(super) fn fitting(finding: &Finding<'_>, item: &Item) -> Reasons {
+    let mut reasons = Reasons::NONE;
+    let mut against = |holds: bool, reason: Reasons| {
+        if holds {
+            reasons = reasons.with(reason);
+        }
+    };
+    against(item.never_recognise || finding.item.never_recognise, Reasons::NEVER_RECOGNISED);
     against(finding.kind == ResultKind::Withdrawn, Reasons::RESULT_WITHDRAWN);
     against(finding.kind != ResultKind::Withdrawn && !finding.has_value(), Reasons::NO_VALUE);
     if finding.kind == ResultKind::Quantity
@@ -125,32 +151,7 @@ fn one<'a>(
     {
         against(true, reason.bit());
     }
-    against(item.images_required && !entry.images, Reasons::IMAGES_UNAVAILABLE);
-
-    // An institution's own results need no label: it answers for them itself.
-    if *entry.institution != *question.institution.code {
-        match question.labels {
-            None => label(question, report, finding, &mut judged),
-            Some(memory) => {
-                let book = question.region.edition();
-                let key = (
-                    entry.institution.as_ptr() as usize,
-                    std::ptr::from_ref(finding.item) as usize,
-                    book.stretch(report.day),
-                    book.stretch(question.today),
-                    // Six digits.
-                    question.institution.area.parse().unwrap_or(usize::MAX),
-                );
-                let before = std::mem::take(&mut judged.reasons);
-                let said = memory.or(key, || {
-                    label(question, report, finding, &mut judged);
-                    judged.reasons
-                });
-                judged.reasons = before.with(said);
-            }
-        }
-    }
-    judged
+    reasons
 }
 
 /// Positive: ago. Saturates, so that absurd dates stay on their side.
@@ -158,28 +159,39 @@ pub(crate) fn age_micros(now: Timestamp, performed_at: Timestamp) -> i64 {
     base::micros(now).saturating_sub(base::micros(performed_at))
 }
 
-/// HR at the moment of performance, honoured where the order is placed (RULES §2.3): by its own scope, or
-/// because both places share the item in a domain (D2).
-fn label<'a>(question: &Question<'a>, report: &Sighted<'a>, finding: &Finding<'a>, judged: &mut Judged<'a>) {
-    let region = question.region;
-    let (maker, item, day) = (&judged.entry.institution, &finding.item.code, report.day);
-    let here = &question.institution.area;
-    if let Some(label) = region.covering_label(maker, item, day, here) {
-        judged.label = Some(label);
-        return;
-    }
-    judged.label = region.label_at(maker, item, day);
-    if judged.label.is_some() {
-        let there = region.institution(maker, day).map(|maker| maker.area.as_str());
-        judged.domain = there.and_then(|there| region.shared_domain(there, here, item, question.today));
-        if judged.domain.is_none() {
-            judged.reasons = judged.reasons.with(Reasons::LABEL_ELSEWHERE);
+/// What a maker's label on an item comes to at a place.
+#[derive(Default)]
+pub(super) struct Labelled<'a> {
+    pub(super) reasons: Reasons,
+    /// The label that holds, or the widest that was held and does not reach there.
+    label: Option<&'a Label>,
+    domain: Option<&'a Domain>,
+    lapse: Option<&'a Lapse>,
+}
+
+impl<'a> Labelled<'a> {
+    /// HR at the moment of performance, honoured where the order is placed (RULES §2.3): by its own scope, or
+    /// because both places share the item in a domain (D2).
+    pub(super) fn of(
+        region: &'a Region,
+        (maker, item, day): (&str, &Item, Date),
+        here: &str,
+        today: Date,
+    ) -> Self {
+        let code = &item.code;
+        if let Some(label) = region.covering_label(maker, code, day, here) {
+            return Self { label: Some(label), ..Self::default() };
         }
-        return;
+        if let Some(label) = region.label_at(maker, code, day) {
+            let there = region.institution(maker, day).map(|maker| maker.area.as_str());
+            let domain = there.and_then(|there| region.shared_domain(there, here, code, today));
+            let reasons = if domain.is_none() { Reasons::LABEL_ELSEWHERE } else { Reasons::NONE };
+            return Self { reasons, label: Some(label), domain, lapse: None };
+        }
+        let lapse = item.label_scheme.as_deref().and_then(|scheme| region.lapse(maker, scheme, day));
+        let reasons = if lapse.is_some() { Reasons::QUALITY_LAPSED } else { Reasons::NO_LABEL };
+        Self { reasons, lapse, ..Self::default() }
     }
-    judged.lapse = finding.item.label_scheme.as_deref().and_then(|scheme| region.lapse(maker, scheme, day));
-    let reason = if judged.lapse.is_some() { Reasons::QUALITY_LAPSED } else { Reasons::NO_LABEL };
-    judged.reasons = judged.reasons.with(reason);
 }
 
 /// Units are compared by UCUM or not at all. An item without a unit in the catalogue asks for none.

@@ -14,11 +14,13 @@
 pub(crate) mod again;
 mod answer;
 pub(crate) mod brief;
+pub(crate) mod days;
 mod decide;
 mod decision;
 mod evidence;
 mod judge;
 mod keep;
+pub(crate) mod memory;
 mod merge;
 mod order;
 mod reason;

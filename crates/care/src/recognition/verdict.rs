@@ -56,8 +56,8 @@ impl Verdict {
     }
 }
 
-/// What was decided about one report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+/// What was decided about one report; the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CandidateVerdict {
     /// It may stand in; for a panel, for at least one of its items.

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{
     kind::WhatIf,
-    lines::{self, Both},
+    lines::{self, Both, Rules},
     names,
     rows::{self, Reader},
 };
@@ -107,6 +107,7 @@ impl WhatIf {
         // One snapshot: what is linked otherwise meanwhile does not move a line between two stretches.
         store.read(|tx| {
             let mut reader = Reader::new(tx, &self.recognition.records)?;
+            let mut beside = Rules::new(&region, rules);
             for _ in 0..STRETCHES {
                 let Some(end) = store::end_of_batch(tx, &mark, STRETCH)? else {
                     page.next = None;
@@ -116,7 +117,7 @@ impl WhatIf {
                 let rows =
                     rows::read(tx, &mut reader, &self.recognition.records, &regions, &reach, (&mark, &end))?;
                 let mut found = Vec::new();
-                lines::each(&rows, &mut reader, (&region, rules), |both| {
+                lines::each(&rows, &mut reader, &mut beside, |both| {
                     found.extend(change(&region, rules, &both).filter(|change| wanted(narrowed, change)));
                 })?;
                 for change in found.into_iter().skip(skip) {

@@ -1,15 +1,17 @@
 //! Every line of a stretch under a scenario, one after another, beside what was decided then.
 
-use base::{Fen, Key, Result};
-use clinical::record::{ReportEntry, ReportVersion};
-use jiff::Timestamp;
+use std::collections::HashMap;
+
+use base::{Fen, Key, Quick, Result};
+use clinical::record::ReportVersion;
+use jiff::{Timestamp, civil::Date};
 use policy::Region;
 
-use super::rows::{Reader, Rows, lookback_days};
+use super::rows::{Book, Reader, Rows, lookback_days};
 use crate::recognition::{
-    MICROS_A_DAY, Question, Reasons, Verdict,
-    again::{self},
+    MICROS_A_DAY, Reasons, Verdict, again,
     brief::{Brief, decide_briefly},
+    memory::{Case, Memory, Seen},
     store::{Given, Line, Then},
 };
 
@@ -60,16 +62,53 @@ impl Both<'_> {
     }
 }
 
+/// Rules, and what is remembered of them from one stretch to the next.
+pub(super) struct Rules<'r> {
+    in_force: &'r Region,
+    memory: Memory<'r>,
+    /// The look-back in force on a day.
+    lookbacks: HashMap<Date, i64, Quick>,
+}
+
+impl<'r> Rules<'r> {
+    /// A scenario's rules beside those in force.
+    pub(super) fn new(in_force: &'r Region, rules: &'r Region) -> Self {
+        Self { in_force, memory: Memory::new(rules), lookbacks: HashMap::default() }
+    }
+
+    /// The reports that were there, as far back as the scenario looks, with what they examined.
+    fn seen<'v>(
+        &mut self,
+        case: &Case<'r>,
+        then: &Then,
+        versions: &'v [ReportVersion],
+        book: &mut Book,
+    ) -> Result<Vec<Seen<'v>>> {
+        let from = case.question.lookback_from();
+        // The days of both are the same: a scenario does not move the region.
+        let today = case.question.today;
+        let days = *self.lookbacks.entry(today).or_insert_with(|| lookback_days(self.in_force, today));
+        let was = base::timestamp(base::micros(then.at).saturating_sub(days * MICROS_A_DAY));
+        let reports = if from == was {
+            again::seen(then, versions, from).0
+        } else {
+            let there = |v: &&ReportVersion| v.entry.performed_at >= from && v.known_at(then.as_known);
+            versions.iter().filter(there).map(|version| &version.entry).collect()
+        };
+        let seen = reports.into_iter().map(|entry| self.memory.seen(case, entry, then.codes(), book));
+        seen.collect()
+    }
+}
+
 /// Calls `visit` for every line that counts: checked once, or one that meant nothing then and means something now.
-pub(super) fn each<'b>(
+pub(super) fn each<'b, 'r>(
     rows: &'b Rows,
-    reader: &'b mut Reader,
-    (in_force, rules): (&Region, &Region),
+    reader: &mut Reader,
+    rules: &mut Rules<'r>,
     mut visit: impl FnMut(Both<'b>),
 ) -> Result<()> {
     let Rows { batch, versions } = rows;
-    let Reader { labels, book, .. } = reader;
-    let labels = &*labels;
+    let book = &mut reader.book;
     let mut lines = batch.lines.as_slice();
     let (mut person, mut last) = (0, None);
     // Orders of the person that meant nothing then: an order looked at twice is one.
@@ -80,34 +119,27 @@ pub(super) fn each<'b>(
             meaningless.clear();
         }
         last = Some(then.record);
-        let (mine, rest) = lines.split_at(lines.partition_point(|line| line.check <= at));
+        let here = lines.iter().take_while(|line| line.check <= at).count();
+        let (mine, rest) = lines.split_at(here);
         lines = rest;
         let versions = versions.get(person).map(Vec::as_slice).unwrap_or_default();
         let known = |line: &Line| line.counted || line.verdict == Verdict::Unknown.number();
         if !mine.iter().any(known) {
             continue;
         }
-        let question = Question::new(rules, &then.institution, then.at, then.emergency);
         // An institution that the scenario leaves out is told nothing.
-        let question = match question {
-            Ok(question) => Some(Question { labels: Some(labels), ..question }),
-            Err(_) => None,
-        };
-        let reports = match &question {
-            Some(question) => seen(then, versions, in_force, question),
+        let case = rules.memory.case(then);
+        let seen = match &case {
+            Some(case) => rules.seen(case, then, versions, book)?,
             None => Vec::new(),
-        };
-        let evidence = match &question {
-            Some(question) => Some(again::evidence(question, then, &reports, book)?),
-            None => None,
         };
         for line in mine.iter().filter(|line| known(line)) {
             let mut now = Brief::UNKNOWN;
-            if let (Some(question), Some(evidence)) = (&question, &evidence) {
+            if let Some(case) = &case {
                 now = match line.verdict == Verdict::Unknown.number() {
-                    false => decide_briefly(question, evidence, &line.item),
-                    true => match again::code(question, then, line, book) {
-                        Some(code) => decide_briefly(question, evidence, &code),
+                    false => decide_briefly(&mut rules.memory, case, &seen, &line.item),
+                    true => match again::code(&case.question, then, line, book) {
+                        Some(code) => decide_briefly(&mut rules.memory, case, &seen, &code),
                         None => Brief::UNKNOWN,
                     },
                 };
@@ -131,21 +163,4 @@ pub(super) fn each<'b>(
         }
     }
     Ok(())
-}
-
-/// The reports that were there, as far back as the scenario looks.
-fn seen<'v>(
-    then: &Then,
-    versions: &'v [ReportVersion],
-    in_force: &Region,
-    question: &Question<'_>,
-) -> Vec<&'v ReportEntry> {
-    let from = question.lookback_from();
-    let days = lookback_days(in_force, question.today);
-    let was = base::timestamp(base::micros(then.at).saturating_sub(days * MICROS_A_DAY));
-    if from == was {
-        return again::seen(then, versions, from).0;
-    }
-    let known = versions.iter().filter(|v| v.entry.performed_at >= from && v.known_at(then.as_known));
-    known.map(|version| &version.entry).collect()
 }

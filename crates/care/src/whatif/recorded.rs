@@ -1,23 +1,21 @@
 //! Recorded checks as the engine replays them.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use ::store::Tx;
-use base::{Fen, Key, Result};
+use base::{Fen, Key, Quick, Result};
 use policy::Region;
 use replay::Replayed;
 
 use super::{
-    lines::{self, Both},
+    lines::{self, Both, Rules},
     names,
     rows::{self, Reader, Rows, STRETCH},
-    tally::{By, Did, Sum, Tally},
+    tally::{By, Counted, Did, Sum, Tally},
 };
 use crate::recognition::{
-    Recognition, Verdict,
+    Reasons, Recognition, Verdict,
+    days::{Day, Days},
     store::{self, EXCUSED, Given, RECOGNISED, REEXAMINED, Reach},
 };
 
@@ -35,8 +33,8 @@ pub(super) struct Stretch {
     checks: u64,
 }
 
-impl Replayed for Recorded<'_> {
-    type Reader = Reader;
+impl<'r> Replayed for Recorded<'r> {
+    type Reader = Thread<'r>;
     type Batch = Rows;
     type Outcome = Stretch;
     type Sum = Sum;
@@ -53,24 +51,53 @@ impl Replayed for Recorded<'_> {
         store::end_of_batch(tx, mark, STRETCH)
     }
 
-    fn reader(&self, tx: &mut Tx<'_>) -> Result<Reader> {
-        Reader::new(tx, &self.recognition.records)
+    fn reader(&self, tx: &mut Tx<'_>) -> Result<Thread<'r>> {
+        let in_force = self.in_force;
+        Ok(Thread {
+            reader: Reader::new(tx, &self.recognition.records)?,
+            rules: Rules::new(in_force, self.rules),
+            places: Places { in_force, days: Days::new(in_force), levels: HashMap::default() },
+        })
     }
 
-    fn read(&self, tx: &mut Tx<'_>, reader: &mut Reader, marks: (&[u8], &[u8])) -> Result<Rows> {
+    fn read(&self, tx: &mut Tx<'_>, thread: &mut Thread<'r>, marks: (&[u8], &[u8])) -> Result<Rows> {
         let regions = [self.in_force, self.rules];
-        rows::read(tx, reader, &self.recognition.records, &regions, &self.reach, marks)
+        rows::read(tx, &mut thread.reader, &self.recognition.records, &regions, &self.reach, marks)
     }
 
-    fn decide(&self, reader: &mut Reader, rows: Rows) -> Result<Stretch> {
-        let mut counting = Counting::new(self.in_force, self.rules);
-        lines::each(&rows, reader, (self.in_force, self.rules), |both| counting.line(&both))?;
+    fn decide(&self, thread: &mut Thread<'r>, rows: Rows) -> Result<Stretch> {
+        let Thread { reader, rules, places } = thread;
+        let mut counting = Counting::new(places, self.rules);
+        lines::each(&rows, reader, rules, |both| counting.line(&both))?;
         Ok(Stretch { sum: counting.sum(), checks: rows.batch.checks.len() as u64 })
     }
 
     fn fold(&self, sum: &mut Sum, outcome: Stretch) -> u64 {
         sum.add(outcome.sum);
         outcome.checks
+    }
+}
+
+/// What a thread keeps from one stretch to the next.
+pub(super) struct Thread<'r> {
+    reader: Reader,
+    rules: Rules<'r>,
+    places: Places<'r>,
+}
+
+/// Where and when things stand under the rules in force.
+struct Places<'r> {
+    in_force: &'r Region,
+    days: Days<'r>,
+    /// Levels by the address of an institution's code and the stretch of the day.
+    levels: HashMap<(usize, usize), &'static str, Quick>,
+}
+
+impl Places<'_> {
+    fn level(&mut self, institution: &Arc<str>, day: Day) -> &'static str {
+        self.levels.entry((institution.as_ptr() as usize, day.stretch)).or_insert_with(|| {
+            self.in_force.institution(institution, day.date).map_or("other", |i| names::level(i.level))
+        })
     }
 }
 
@@ -81,35 +108,40 @@ const NEW: u8 = 4;
 /// An exam whose saving is counted once, for an item at an institution.
 type Exam = (Key, Arc<str>, Arc<str>);
 
+/// The lines of one item, institution, level or month, or all.
+struct Group {
+    by: Option<(By, Arc<str>)>,
+    tally: Tally,
+    /// Of an item: what became of the cards that were shown.
+    shown: replay::Measured,
+}
+
 /// Counting the lines of a stretch, person by person.
-struct Counting<'r> {
-    in_force: &'r Region,
+struct Counting<'r, 't> {
+    places: &'t mut Places<'r>,
     rules: &'r Region,
-    places: HashMap<(By, Arc<str>), usize>,
+    /// By the address of a code, each of which stands once as the reader gives it; of months by their number.
+    known: HashMap<(By, usize), usize, Quick>,
     /// The total, then the groups.
-    tallies: Vec<Tally>,
-    shown: BTreeMap<Arc<str>, replay::Measured>,
+    groups: Vec<Group>,
     person: Option<usize>,
     /// Of the person: in which groups, and as what.
     marks: Vec<(usize, u8)>,
     saved_then: Vec<Exam>,
     saved_now: Vec<Exam>,
-    months: HashMap<(i16, i8), Arc<str>>,
 }
 
-impl<'r> Counting<'r> {
-    fn new(in_force: &'r Region, rules: &'r Region) -> Self {
+impl<'r, 't> Counting<'r, 't> {
+    fn new(places: &'t mut Places<'r>, rules: &'r Region) -> Self {
         Self {
-            in_force,
+            places,
             rules,
-            places: HashMap::new(),
-            tallies: vec![Tally::default()],
-            shown: BTreeMap::new(),
+            known: HashMap::default(),
+            groups: vec![Group { by: None, tally: Tally::default(), shown: replay::Measured::default() }],
             person: None,
             marks: Vec::new(),
             saved_then: Vec::new(),
             saved_now: Vec::new(),
-            months: HashMap::new(),
         }
     }
 
@@ -118,112 +150,111 @@ impl<'r> Counting<'r> {
             self.end_person();
             self.person = Some(both.person);
         }
-        let figures = self.figures(both);
         let (then, line) = (both.then, both.line);
-        let day = self.in_force.day(then.at);
-        let level =
-            self.in_force.institution(&then.institution, day).map_or("other", |i| names::level(i.level));
-        let month = self
-            .months
-            .entry((day.year(), day.month()))
-            .or_insert_with(|| format!("{:04}-{:02}", day.year(), day.month()).into());
-        let month = month.clone();
-        let groups = [
-            0,
-            self.place(By::Item, &line.item),
-            self.place(By::Institution, &then.institution),
-            self.place(By::Level, &Arc::from(level)),
-            self.place(By::Month, &month),
-        ];
+        // The days of both regions are the same: a scenario does not move it.
+        let day = self.places.days.of(then.at);
+        let (counted, marks) = self.counted(both, day);
+        let level = self.places.level(&then.institution, day);
+        let item = self.code(By::Item, &line.item);
+        let groups =
+            [0, item, self.code(By::Institution, &then.institution), self.level(level), self.month(day)];
+        if both.cards().0 {
+            let shown = &mut self.groups[item].shown;
+            shown.of += 1;
+            shown.yes += i64::from(both.answer().is_some_and(|given| given.counts == RECOGNISED));
+        }
         for at in groups {
-            self.tallies[at].add(&figures.tally);
+            self.groups[at].tally.line(&counted, &line.item);
             match self.marks.iter_mut().find(|(known, _)| *known == at) {
-                Some((_, marks)) => *marks |= figures.marks,
-                None => self.marks.push((at, figures.marks)),
+                Some((_, known)) => *known |= marks,
+                None => self.marks.push((at, marks)),
             }
         }
     }
 
-    fn place(&mut self, by: By, key: &Arc<str>) -> usize {
-        // A key that is there is not cloned again.
-        let key = (by, key.clone());
-        if let Some(at) = self.places.get(&key) {
+    fn code(&mut self, by: By, code: &Arc<str>) -> usize {
+        self.group((by, code.as_ptr() as usize), || code.clone())
+    }
+
+    fn month(&mut self, day: Day) -> usize {
+        let (year, month) = (day.date.year(), day.date.month());
+        let number = i64::from(year) * 12 + i64::from(month);
+        let key = usize::try_from(number).unwrap_or_default();
+        self.group((By::Month, key), || format!("{year:04}-{month:02}").into())
+    }
+
+    /// There are a handful.
+    fn level(&mut self, level: &'static str) -> usize {
+        let same = |group: &Group| matches!(&group.by, Some((By::Level, known)) if **known == *level);
+        self.groups.iter().position(same).unwrap_or_else(|| self.add(By::Level, level.into()))
+    }
+
+    fn group(&mut self, key: (By, usize), text: impl FnOnce() -> Arc<str>) -> usize {
+        if let Some(at) = self.known.get(&key) {
             return *at;
         }
-        self.tallies.push(Tally::default());
-        self.places.insert(key, self.tallies.len() - 1);
-        self.tallies.len() - 1
+        let at = self.add(key.0, text());
+        self.known.insert(key, at);
+        at
     }
 
-    fn figures(&mut self, both: &Both<'_>) -> Figures {
+    fn add(&mut self, by: By, text: Arc<str>) -> usize {
+        let (tally, shown) = Default::default();
+        self.groups.push(Group { by: Some((by, text)), tally, shown });
+        self.groups.len() - 1
+    }
+
+    fn counted<'b>(&mut self, both: &'b Both<'_>, day: Day) -> (Counted<'b>, u8) {
         let (line, then, now) = (both.line, both.then, &both.now);
-        let mut tally = Tally { checks: 1, changed: i64::from(both.changed()), ..Tally::default() };
-        let mut marks = 0;
-        tally.verdicts[both.verdict() as usize].count(false);
-        tally.verdicts[now.verdict as usize].count(true);
         // What speaks against lines that are not recognisable.
-        for (reasons, offered, is_now) in
-            [(both.reasons(), line.offered, false), (now.reasons, now.offered, true)]
-        {
-            let mut bits = if offered { 0 } else { reasons.number().unsigned_abs() };
-            while bits != 0 {
-                if let Some(pair) = tally.reasons.get_mut(bits.trailing_zeros() as usize) {
-                    pair.count(is_now);
-                }
-                bits &= bits - 1;
-            }
-        }
+        let against = |reasons: Reasons, offered: bool| if offered { Reasons::NONE } else { reasons };
+        let mut counted = Counted {
+            changed: both.changed(),
+            verdicts: (both.verdict(), now.verdict),
+            reasons: (against(both.reasons(), line.offered), against(now.reasons, now.offered)),
+            ..Counted::default()
+        };
+        let mut marks = 0;
         let (card_then, card_now) = both.cards();
         let answer = both.answer().filter(|given| [RECOGNISED, REEXAMINED, EXCUSED].contains(&given.counts));
         let recognised = answer.is_some_and(|given| given.counts == RECOGNISED);
         // A doctor may also recognise what is only encouraged.
         let open_now = now.offered || now.verdict == Verdict::Encouraged;
         if card_then {
-            tally.happened.cards = 1;
-            tally.happened.unanswered = i64::from(answer.is_none());
-            let measured = self.shown.entry(line.item.clone()).or_default();
-            measured.of += 1;
-            measured.yes += i64::from(recognised);
+            counted.happened.cards = 1;
+            counted.happened.unanswered = i64::from(answer.is_none());
         }
         if let Some(given) = answer {
             let fen = self.saved(both, given, false, Fen(given.fen));
-            did(&mut tally.happened, given, fen, given.counts == EXCUSED);
+            did(&mut counted.happened, given, fen, given.counts == EXCUSED);
             marks |= if recognised { HAPPENED } else { 0 };
-            if !recognised {
-                tally.grounds.entry(given.ground.clone()).or_default().count(false);
-            }
+            counted.ground = (!recognised).then_some((&given.ground, open_now));
             if open_now {
                 let fen = self.saved(both, given, true, rescaled(given.fen, line.fen, now.fen.0));
-                let day = self.rules.day(then.at);
                 let excused =
-                    self.rules.ground(&given.ground, day).is_some_and(|ground| !ground.counts_in_rate);
-                did(&mut tally.observed, given, fen, !recognised && excused);
+                    self.rules.ground(&given.ground, day.date).is_some_and(|ground| !ground.counts_in_rate);
+                did(&mut counted.observed, given, fen, !recognised && excused);
                 marks |= if recognised { OBSERVED } else { 0 };
-                if !recognised {
-                    tally.grounds.entry(given.ground.clone()).or_default().count(true);
-                }
             } else if recognised {
-                tally.lost.recognised = 1;
-                tally.lost.fen = fen;
+                counted.lost.recognised = 1;
+                counted.lost.fen = fen;
             }
         }
         match (card_then, card_now) {
             (_, true) if card_then || answer.is_some() => {
-                tally.observed.cards = 1;
-                tally.observed.unanswered = i64::from(answer.is_none());
+                counted.observed.cards = 1;
+                counted.observed.unanswered = i64::from(answer.is_none());
             }
             (_, true) => {
                 let exam = now.exam.map(|key| (key, line.item.clone(), then.institution.clone()));
                 let first = exam.is_none_or(|exam| once(&mut self.saved_now, exam));
-                let new = tally.new.entry(line.item.clone()).or_default();
-                new.cards = 1;
-                new.fen = if first { now.fen } else { Fen(0) };
+                counted.new = Some(if first { now.fen } else { Fen(0) });
                 marks |= NEW;
             }
-            (true, false) => tally.lost.cards = 1,
+            (true, false) => counted.lost.cards = 1,
             (false, false) => {}
         }
-        Figures { tally, marks }
+        (counted, marks)
     }
 
     /// What a recognition saved: once for the same exam and item at the same institution (同检同计一次), nothing where
@@ -242,7 +273,7 @@ impl<'r> Counting<'r> {
 
     fn end_person(&mut self) {
         for (at, marks) in self.marks.drain(..) {
-            let tally = &mut self.tallies[at];
+            let tally = &mut self.groups[at].tally;
             tally.residents += 1;
             tally.happened.residents += i64::from(marks & HAPPENED != 0);
             tally.observed.residents += i64::from(marks & OBSERVED != 0);
@@ -255,18 +286,19 @@ impl<'r> Counting<'r> {
 
     fn sum(mut self) -> Sum {
         self.end_person();
-        let mut sum = Sum { shown: self.shown, ..Sum::default() };
-        for ((by, key), at) in self.places {
-            sum.groups[by as usize].insert(key, std::mem::take(&mut self.tallies[at]));
+        let mut sum = Sum::default();
+        for Group { by, tally, shown } in self.groups {
+            let Some((by, key)) = by else {
+                sum.total = tally;
+                continue;
+            };
+            if shown.of > 0 {
+                sum.shown.insert(key.clone(), shown);
+            }
+            sum.groups[by as usize].insert(key, tally);
         }
-        sum.total = std::mem::take(&mut self.tallies[0]);
         sum
     }
-}
-
-struct Figures {
-    tally: Tally,
-    marks: u8,
 }
 
 /// Whether it is the first time.

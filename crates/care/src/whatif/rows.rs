@@ -3,16 +3,15 @@
 use std::collections::HashMap;
 
 use ::store::Tx;
-use base::Result;
-use clinical::record::{Past, Records, ReportVersion, Wanted};
+use base::{Quick, Result};
+use clinical::record::{Past, Records, ReportItem, ReportVersion, Wanted};
 use jiff::{Timestamp, civil::Date};
 use policy::Region;
-use terminology::{CodeNo, Mapping, Meanings};
+use terminology::{CodeNo, Mapping, Meanings, Turns};
 
 use crate::recognition::{
     MICROS_A_DAY, OrderedItem, Question,
-    again::Meant,
-    brief::LabelMemory,
+    again::{Lasting, Meant},
     store::{self, Batch, Names, Reach},
 };
 
@@ -24,7 +23,6 @@ pub(super) struct Reader {
     pub(super) names: Names,
     pub(super) past: Past,
     pub(super) book: Book,
-    pub(super) labels: LabelMemory,
 }
 
 impl Reader {
@@ -33,7 +31,6 @@ impl Reader {
             names: Names::default(),
             past: Past::new(),
             book: Book { meanings: records.codes().meanings(tx)?, day: None },
-            labels: LabelMemory::default(),
         })
     }
 }
@@ -79,6 +76,12 @@ impl Meant for Book {
     }
 }
 
+impl Lasting for Book {
+    fn turns(&self, items: &[ReportItem]) -> Turns {
+        self.meanings.turns(items.iter().flat_map(|item| &item.codes).copied())
+    }
+}
+
 /// A stretch of checks, and the report versions of the persons whose records were read.
 pub(super) struct Rows {
     pub(super) batch: Batch,
@@ -101,7 +104,7 @@ pub(super) fn read(
     marks: (&[u8], &[u8]),
 ) -> Result<Rows> {
     let batch = store::batch(tx, &mut reader.names, reach, marks)?;
-    let mut lookbacks: HashMap<usize, i64> = HashMap::new();
+    let mut lookbacks: HashMap<usize, i64, Quick> = HashMap::default();
     let mut wanted: Vec<Wanted> = Vec::new();
     for (at, then) in batch.checks.iter().enumerate() {
         // Rules change at midnight: a day here and there costs no more than the hash.

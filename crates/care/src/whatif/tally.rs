@@ -5,6 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use base::Fen;
 use serde::{Deserialize, Serialize};
 
+use crate::recognition::{Reasons, Verdict};
+
 /// What doctors did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Did {
@@ -44,6 +46,14 @@ pub(super) struct Lost {
     pub(super) fen: Fen,
 }
 
+impl Lost {
+    fn add(&mut self, other: &Self) {
+        self.cards += other.cards;
+        self.recognised += other.recognised;
+        self.fen += other.fen;
+    }
+}
+
 /// Then and now.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Pair(pub(super) i64, pub(super) i64);
@@ -67,7 +77,70 @@ pub(super) struct Tally {
     pub(super) grounds: BTreeMap<Arc<str>, Pair>,
 }
 
+/// What one line comes to.
+pub(super) struct Counted<'l> {
+    pub(super) changed: bool,
+    pub(super) happened: Did,
+    pub(super) observed: Did,
+    /// A new card, and the money that hangs on it.
+    pub(super) new: Option<Fen>,
+    pub(super) lost: Lost,
+    /// Then and now.
+    pub(super) verdicts: (Verdict, Verdict),
+    /// Likewise.
+    pub(super) reasons: (Reasons, Reasons),
+    /// Of a re-examination, and whether there is one under the scenario too.
+    pub(super) ground: Option<(&'l Arc<str>, bool)>,
+}
+
+impl Default for Counted<'_> {
+    fn default() -> Self {
+        Self {
+            changed: false,
+            happened: Did::default(),
+            observed: Did::default(),
+            new: None,
+            lost: Lost::default(),
+            verdicts: (Verdict::Unknown, Verdict::Unknown),
+            reasons: (Reasons::NONE, Reasons::NONE),
+            ground: None,
+        }
+    }
+}
+
 impl Tally {
+    /// One more line.
+    pub(super) fn line(&mut self, line: &Counted<'_>, item: &Arc<str>) {
+        self.checks += 1;
+        self.changed += i64::from(line.changed);
+        self.happened.add(&line.happened);
+        self.observed.add(&line.observed);
+        self.lost.add(&line.lost);
+        if let Some(fen) = line.new {
+            let new = self.new.entry(item.clone()).or_default();
+            new.cards += 1;
+            new.fen += fen;
+        }
+        self.verdicts[line.verdicts.0 as usize].count(false);
+        self.verdicts[line.verdicts.1 as usize].count(true);
+        for (reasons, now) in [(line.reasons.0, false), (line.reasons.1, true)] {
+            let mut bits = reasons.number().unsigned_abs();
+            while bits != 0 {
+                if let Some(pair) = self.reasons.get_mut(bits.trailing_zeros() as usize) {
+                    pair.count(now);
+                }
+                bits &= bits - 1;
+            }
+        }
+        if let Some((ground, now)) = line.ground {
+            let pair = self.grounds.entry(ground.clone()).or_default();
+            pair.count(false);
+            if now {
+                pair.count(true);
+            }
+        }
+    }
+
     pub(super) fn add(&mut self, other: &Self) {
         self.checks += other.checks;
         self.changed += other.changed;
@@ -75,9 +148,7 @@ impl Tally {
         self.happened.add(&other.happened);
         self.observed.add(&other.observed);
         self.new_residents += other.new_residents;
-        self.lost.cards += other.lost.cards;
-        self.lost.recognised += other.lost.recognised;
-        self.lost.fen += other.lost.fen;
+        self.lost.add(&other.lost);
         for (item, new) in &other.new {
             let mine = self.new.entry(item.clone()).or_default();
             mine.cards += new.cards;
@@ -104,7 +175,7 @@ impl Pair {
     }
 
     /// One more on one side.
-    pub(super) fn count(&mut self, now: bool) {
+    fn count(&mut self, now: bool) {
         self.add(if now { Self(0, 1) } else { Self(1, 0) });
     }
 }

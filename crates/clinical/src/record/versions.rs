@@ -62,10 +62,12 @@ impl Records {
             }
         })?;
         for list in &mut found {
-            list.sort_unstable_by(|a, b| {
-                let order = |v: &ReportVersion| (v.entry.performed_at, v.entry.key, v.entry.known_from);
-                order(b).cmp(&order(a))
-            });
+            let order = |v: &ReportVersion| (v.entry.performed_at, v.entry.key, v.entry.known_from);
+            // As a database reads its keys.
+            list.reverse();
+            if !list.is_sorted_by(|a, b| order(a) >= order(b)) {
+                list.sort_unstable_by_key(|version| std::cmp::Reverse(order(version)));
+            }
         }
         Ok(found)
     }

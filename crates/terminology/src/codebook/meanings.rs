@@ -18,8 +18,30 @@ pub struct Meanings {
     /// By number; numbers are given one after another.
     codes: Vec<Option<Meant>>,
     by_key: HashMap<Key, Vec<Version>>,
-    /// Instants at which what is known changes.
-    turns: Vec<Timestamp>,
+}
+
+/// When what codes mean may change: between two of these it stays the same, as far as mappings go.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Turns {
+    days: Box<[Date]>,
+    known: Box<[Timestamp]>,
+}
+
+impl Turns {
+    /// At these days and instants, in any order.
+    pub fn new(mut days: Vec<Date>, mut known: Vec<Timestamp>) -> Self {
+        days.sort_unstable();
+        days.dedup();
+        known.sort_unstable();
+        known.dedup();
+        Self { days: days.into(), known: known.into() }
+    }
+
+    /// Which stretch a day lies in, and which of what was known an instant.
+    pub fn stretches(&self, on: Date, known_at: Timestamp) -> (usize, usize) {
+        let day = self.days.partition_point(|turn| *turn <= on);
+        (day, self.known.partition_point(|turn| *turn <= known_at))
+    }
 }
 
 #[derive(Debug)]
@@ -38,11 +60,7 @@ enum Kind {
 
 impl Meanings {
     pub(super) fn new(own_items: &str, codes: Vec<LocalCode>, by_key: HashMap<Key, Vec<Version>>) -> Self {
-        let mut turns: Vec<Timestamp> =
-            by_key.values().flatten().flat_map(|v| [Some(v.known_from), v.known_to]).flatten().collect();
-        turns.sort_unstable();
-        turns.dedup();
-        let mut this = Self { own_items: own_items.into(), codes: Vec::new(), by_key, turns };
+        let mut this = Self { own_items: own_items.into(), codes: Vec::new(), by_key };
         for local in codes {
             let Ok(at) = usize::try_from(local.no.0) else { continue };
             if this.codes.len() <= at {
@@ -66,9 +84,17 @@ impl Meanings {
         }
     }
 
-    /// Which stretch between two loads `known_at` lies in: within one, what is known stays the same.
-    pub fn stretch(&self, known_at: Timestamp) -> usize {
-        self.turns.partition_point(|turn| *turn <= known_at)
+    /// When the meaning of any of these codes may change.
+    pub fn turns(&self, codes: impl Iterator<Item = CodeNo>) -> Turns {
+        let (mut days, mut known) = (Vec::new(), Vec::new());
+        let meant = codes.filter_map(|no| self.codes.get(usize::try_from(no.0).ok()?)?.as_ref());
+        for version in meant.flat_map(|meant| &meant.versions) {
+            days.push(version.valid_from);
+            days.extend(version.valid_until.and_then(|last| last.tomorrow().ok()));
+            known.push(version.known_from);
+            known.extend(version.known_to);
+        }
+        Turns::new(days, known)
     }
 
     /// [`super::CodeBook::item_of`] under the rules of `region`, which may be those of a scenario.

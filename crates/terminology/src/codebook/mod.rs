@@ -17,6 +17,6 @@ mod service;
 mod store;
 
 pub use load::{Loaded, MappingRow, RowFault};
-pub use meanings::Meanings;
+pub use meanings::{Meanings, Turns};
 pub use model::{Basis, CodeNo, LocalCode, Mapping, Unmapped, UnmappedAfter, system};
 pub use service::CodeBook;

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use base::{CheckId, Fault, Key, ResidentId, Result};
+use base::{CheckId, Fault, Key, Quick, ResidentId, Result};
 use jiff::{SignedDuration, Timestamp};
 use store::{Row, Tx, Value, params};
 
@@ -91,7 +91,7 @@ impl Reach {
 
 /// Texts that come again and again: codes of institutions, items, grounds.
 #[derive(Debug, Default)]
-pub(crate) struct Names(HashSet<Arc<str>>);
+pub(crate) struct Names(HashSet<Arc<str>, Quick>);
 
 impl Names {
     pub(crate) fn of(&mut self, text: &str) -> Arc<str> {
@@ -133,12 +133,13 @@ pub(crate) fn end_of_batch(tx: &mut Tx<'_>, after: &[u8], size: u32) -> Result<O
     Ok(more.then(|| vec![0xff; 17]))
 }
 
-/// How many checks there are.
+/// How many checks there are, to the millisecond: counted by their ids, which the index has.
 pub(crate) fn total(tx: &mut Tx<'_>, reach: &Reach) -> Result<u64> {
     let [first, end] = reach.ids();
+    let known = Reach { to: reach.as_of, ..*reach }.ids()[1].clone();
     tx.query_one(
-        "SELECT COUNT(*) FROM care_check WHERE id >= $1 AND id < $2 AND at >= $3 AND at < $4 AND at <= $5",
-        params![first, end, reach.from, reach.to, reach.as_of],
+        "SELECT COUNT(*) FROM care_check WHERE id >= $1 AND id < $2",
+        params![first, end.min(known)],
         |row| row.int(0),
     )
     .map(|count| count.unsigned_abs())
@@ -170,7 +171,7 @@ pub(crate) fn batch(
     );
     let own_lines = reading.batch.lines.len();
     tx.each(&carried, params, |row| reading.line(names, row))?;
-    let mut answers = HashMap::new();
+    let mut answers: HashMap<(CheckId, u32), Given, Quick> = HashMap::default();
     let mut keep = |names: &mut Names, row: &Row<'_>| {
         let (key, given) = given(names, row)?;
         answers.insert(key, given);

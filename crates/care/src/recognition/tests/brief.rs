@@ -2,17 +2,21 @@
 
 use std::sync::Arc;
 
-use base::{Fen, Key};
-use clinical::record::{ReportEntry, ReportStatus, ReportVersion, ResultKind};
+use base::{Fen, Key, Result};
+use clinical::record::{ReportEntry, ReportItem, ReportStatus, ReportVersion, ResultKind};
 use jiff::{SignedDuration, Timestamp};
+use policy::Region;
 use proptest::prelude::*;
+use terminology::{CodeNo, Mapping, Turns};
 use uuid::Uuid;
 
-use super::{CODES, meaning, now, region, report};
+use super::{CODES, code, days, meaning, now, region, report};
 use crate::recognition::{
-    Evidence, Question, Reasons, again,
-    brief::{LabelMemory, decide_briefly},
+    Evidence, OrderedItem, Question, Reasons,
+    again::{self, Lasting, Meant},
+    brief::decide_briefly,
     decide, evidence,
+    memory::{Memory, Seen},
     store::Then,
 };
 
@@ -27,7 +31,7 @@ const KINDS: [ResultKind; 5] = [
 ];
 
 fn any_report() -> impl Strategy<Value = ReportEntry> {
-    let items = prop::collection::vec((1..CODES.len(), 0..KINDS.len(), prop::option::of(0..3usize)), 1..5);
+    let items = prop::collection::vec((0..CODES.len(), 0..KINDS.len(), prop::option::of(0..3usize)), 1..5);
     (1u128..9, -30i64..24 * 40, items, 0..4usize, 0..4usize, any::<(bool, bool)>()).prop_map(
         |(number, hours, items, maker, status, (images, dated))| {
             let names: Vec<&str> = items.iter().map(|(at, ..)| CODES[*at]).collect();
@@ -59,16 +63,25 @@ proptest! {
             report.key = Key(Uuid::from_u128(at as u128 + 1));
             report.institution = makers.iter().find(|maker| **maker == report.institution).unwrap().clone();
         }
+        let askers = makers.clone();
         let region = region();
-        let memory = LabelMemory::default();
-        // Twice: the second time labels are remembered.
-        for _ in 0..2 {
-            let question = Question::new(&region, ["A", "B", "C", "N"][asker], now(), emergency).unwrap();
-            let evidence = Evidence::gather(&region, &reports, question.today, meaning).unwrap();
-            let remembering = Question { labels: Some(&memory), ..question };
+        let mut memory = Memory::new(&region);
+        // Before an item left the catalogue, now, after a lapse began and a code was mapped, and again: then everything
+        // is remembered.
+        for days_on in [-14, 0, 20, 0] {
+            let mut then = check(&[]);
+            (then.institution, then.emergency) = (askers[asker].clone(), emergency);
+            then.at = now() + days(days_on);
+            then.codes_known = Some(then.at);
+            let question = Question::new(&region, &then.institution, then.at, emergency).unwrap();
+            let known = |no, at| Codes::meant(no, at, then.at);
+            let evidence = Evidence::gather(&region, &reports, question.today, known).unwrap();
+            let case = memory.case(&then).unwrap();
+            let seen = |report| memory.seen(&case, report, then.codes(), &mut Codes).unwrap();
+            let seen: Vec<Seen<'_>> = reports.iter().map(seen).collect();
             for code in CODES {
                 let whole = decide(&question, &evidence, code);
-                let brief = decide_briefly(&remembering, &evidence, code);
+                let brief = decide_briefly(&mut memory, &case, &seen, code);
                 prop_assert_eq!(brief.verdict, whole.verdict, "{}", code);
                 prop_assert_eq!(brief.offered, whole.offered, "{}", code);
                 prop_assert_eq!(brief.reasons, whole.reason_set(), "{}", code);
@@ -78,6 +91,37 @@ proptest! {
                 prop_assert!(brief.reasons != Reasons::NONE || brief.offered, "{}", code);
             }
         }
+    }
+}
+
+/// Codes that always meant what they mean, but for the first: it was mapped a week after [`now`].
+struct Codes;
+
+impl Codes {
+    fn mapped() -> Timestamp {
+        now() + days(7)
+    }
+
+    fn meant(no: CodeNo, at: Timestamp, known: Timestamp) -> Result<Option<Mapping>> {
+        let no = if no == CodeNo(0) && known >= Self::mapped() { code("US") } else { no };
+        meaning(no, at)
+    }
+}
+
+impl Meant for Codes {
+    fn result(&mut self, _: &Region, no: CodeNo, at: Timestamp, known: Timestamp) -> Result<Option<Mapping>> {
+        Self::meant(no, at, known)
+    }
+
+    fn ordered(&mut self, _: &Question<'_>, _: &str, _: &OrderedItem, _: Timestamp) -> Option<String> {
+        None
+    }
+}
+
+impl Lasting for Codes {
+    fn turns(&self, items: &[ReportItem]) -> Turns {
+        let first = items.iter().any(|item| item.codes.contains(&CodeNo(0)));
+        Turns::new(Vec::new(), first.then(Self::mapped).into_iter().collect())
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use base::{Key, Result};
-use store::{Dialect, Row, Tx, Value, params};
+use base::{Key, Quick, Result};
+use store::{Dialect, IntoValue as _, Row, Tx, Value, params};
 
 use super::{
     super::{ReportVersion, Wanted},
@@ -14,8 +14,8 @@ use crate::record::{ReportItem, ReportStatus};
 /// Institutions and items that were met before: a region sends the same few thousand again and again.
 #[derive(Debug, Default)]
 pub(crate) struct Interned {
-    institutions: HashMap<Box<str>, Arc<str>>,
-    items: HashMap<Box<[u8]>, Arc<[ReportItem]>>,
+    institutions: HashMap<Box<str>, Arc<str>, Quick>,
+    items: HashMap<Box<[u8]>, Arc<[ReportItem]>, Quick>,
 }
 
 /// Different lists of items that are remembered; past this the memory begins anew.
@@ -75,17 +75,18 @@ pub(crate) fn versions(
     match tx.dialect() {
         // A statement that is prepared already costs less here than joining with a list.
         Dialect::Sqlite => {
-            for (at, one) in wanted.iter().enumerate() {
-                tx.each(
-                    "SELECT key, version, performed_at, known_from, institution, status, images, items, known_to
-                     FROM report WHERE resident = $1 AND performed_at >= $2 AND known_from <= $3",
-                    params![one.resident, one.from, one.known_by],
-                    |row| {
-                        visit(at, interned.version(row)?);
-                        Ok(true)
-                    },
-                )?;
-            }
+            let sets = wanted
+                .iter()
+                .map(|one| [(&one.resident).into_value(), one.from.into_value(), one.known_by.into_value()]);
+            tx.each_of(
+                "SELECT key, version, performed_at, known_from, institution, status, images, items, known_to
+                 FROM report WHERE resident = $1 AND performed_at >= $2 AND known_from <= $3",
+                sets,
+                |at, row| {
+                    visit(at, interned.version(row)?);
+                    Ok(true)
+                },
+            )?;
         }
         // Each statement is a way over the network.
         Dialect::Postgres => {
