@@ -1284,6 +1284,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/patients/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds the patients that are one resident
+         * @description By the resident, or by an institution and its number for one of them. All are masked; numbers are not answered.
+         *     Every search is on the trail. A party makes a limited number of searches in a minute.
+         */
+        post: operations["findRegistrations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/patients/{id}/separate": {
         parameters: {
             query?: never;
@@ -5112,6 +5133,63 @@ export interface components {
             recognisableItems: number;
             /** @description Its institutions, in the order of the rule files. */
             institutions: components["schemas"]["InstitutionShown"][];
+        };
+        /** @description A patient as its institution states it, masked. */
+        RegistrationShown: {
+            /**
+             * Format: uuid
+             * @description The patient, as `Patient/{id}` of the FHIR face.
+             */
+            id: string;
+            /** @description Code of the institution. */
+            institution: string;
+            /** @description It is the one that the number names. */
+            named: boolean;
+            /** @description 张*. */
+            name: string;
+            /** @description By FHIR's code. */
+            sex: string;
+            /** @description As far as it is stated. */
+            birth?: string | null;
+            /** @description 138****1234. */
+            phone?: string | null;
+            /** @description Kind (WS/T 364) and masked number. */
+            documents: string[];
+            /**
+             * @description How it came to the resident: `by-document`, `by-likeness`, `new-resident`, `by-review`, `by-source` or
+             *     `by-undoing`.
+             * @example by-likeness
+             */
+            how?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            since?: string | null;
+            /**
+             * Format: uuid
+             * @description The merge that brought it, which is undone as a whole; absent where none did.
+             */
+            merge?: string | null;
+        };
+        /** @description A resident and what it was made of. */
+        Registrations: {
+            /** @description The resident, masked. */
+            resident: components["schemas"]["PersonMasked"];
+            /** @description Its patients, in the order in which institutions registered them. */
+            registrations: components["schemas"]["RegistrationShown"][];
+        };
+        /** @description Whose patients: of a resident, or of the resident of a patient that an institution's number names. */
+        RegistrationsWanted: {
+            /**
+             * Format: uuid
+             * @description The resident.
+             */
+            resident?: string | null;
+            /** @description Code of the institution whose number it is. */
+            institution?: string | null;
+            /** @description The institution's number for the patient. */
+            number?: string | null;
         };
         /** @description A report in readable form. It holds no name: who the patient is, the asking doctor knows. */
         ReportShown: {
@@ -9435,6 +9513,53 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Overview"];
                 };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findRegistrations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrationsWanted"];
+            };
+        };
+        responses: {
+            /** @description The resident and its patients */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registrations"];
+                };
+            };
+            /** @description There is no such resident or patient */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many searches: wait as long as `Retry-After` says */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused: what is wrong, where, and what to do */
             default: {

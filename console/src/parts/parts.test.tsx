@@ -62,6 +62,37 @@ describe('a table', () => {
   });
 });
 
+describe('a table that is cut and sorted', () => {
+  const rows = [4, 1, 3, 2].map((n) => ({ id: `r${n}`, n }));
+  const columns = [
+    { key: 'id', title: '名称', render: (row: { id: string; n: number }) => row.id, primary: true },
+    { key: 'n', title: '数量', render: (row: { id: string; n: number }) => row.n, by: (row: { id: string; n: number }) => row.n },
+  ];
+  const shown = () => screen.getAllByText(/^r\d$/).map((cell) => cell.textContent);
+  it('shows the first rows as they come, all on request, and fewer again', async () => {
+    draw(<DataTable label="表" columns={columns} rowKey={(row) => row.id} rows={{ rows }} first={2} />);
+    expect(shown()).toEqual(['r4', 'r1']);
+    await userEvent.click(screen.getByRole('button', { name: '全部 4 项' }));
+    expect(shown()).toEqual(['r4', 'r1', 'r3', 'r2']);
+    await userEvent.click(screen.getByRole('button', { name: '只看前 2 项' }));
+    expect(shown()).toEqual(['r4', 'r1']);
+  });
+  it('sorts all rows before it cuts, the greatest first, and goes back to how they came', async () => {
+    draw(<DataTable label="表" columns={columns} rowKey={(row) => row.id} rows={{ rows }} first={2} />);
+    const head = screen.getByRole('columnheader', { name: /数量/ });
+    const seen: unknown[] = [];
+    for (let press = 0; press < 3; press += 1) {
+      await userEvent.click(head);
+      seen.push(shown());
+    }
+    expect(seen).toEqual([['r4', 'r3'], ['r1', 'r2'], ['r4', 'r1']]);
+  });
+  it('leaves few rows alone', () => {
+    draw(<DataTable label="表" columns={columns} rowKey={(row) => row.id} rows={{ rows }} first={4} />);
+    expect(screen.queryByRole('button', { name: /全部/ })).toBeNull();
+  });
+});
+
 describe('values', () => {
   it('money is in yuan, an amount that is not there is no zero', () => {
     draw(<><Money fen={-1_234_567} /><Money fen={null} /></>);

@@ -67,4 +67,50 @@ describe('what if', () => {
     await page.getByText('第 3 行第 15 列').waitFor();
     await accessible(page);
   });
+
+  it('shows the ten groups that change most, all on request, sorted by any figure, at a desk and on a phone', { timeout: 240_000 }, async () => {
+    const page = await signedIn('regional-manager', '/what-if');
+    await page.getByRole('button', { name: '移出目录' }).click();
+    await page.getByLabel('项目（可多选）').click();
+    for (const item of ['上腹部CT', '胸部DR', 'C反应']) {
+      await page.keyboard.type(item);
+      await page.keyboard.press('Enter');
+    }
+    await page.keyboard.press('Escape');
+    await page.getByLabel('方案名称').fill('移出几项');
+    await page.getByLabel('为什么试算').fill('看变化最大的项目');
+    await page.getByRole('button', { name: '开始试算' }).click();
+    const table = page.getByRole('table').filter({ hasText: '互认 · 按方案' });
+    await table.waitFor({ timeout: 200_000 });
+    const changes = async () => {
+      const cells = await table.locator('tbody tr td:nth-child(5)').allInnerTexts();
+      return cells.filter((text) => text.includes('¥')).map((text) => Number(/-?¥[\d,.]+/.exec(text)?.[0].replace(/[¥,]/g, '')));
+    };
+    const first = await changes();
+    expect(first).toHaveLength(10);
+    expect(first, 'the greatest change first, gained or lost').toEqual([...first].sort((a, b) => Math.abs(b) - Math.abs(a)));
+    expect(Math.abs(first[0] ?? 0)).toBeGreaterThan(0);
+    const more = page.getByRole('button', { name: /^全部 \d+ 项$/ });
+    const groups = Number(/\d+/.exec(await more.innerText())?.[0]);
+    await more.click();
+    expect(await table.locator('tbody tr[data-row-key]').count()).toBe(groups);
+    await page.getByRole('button', { name: '只看前 10 项' }).click();
+    await table.getByRole('columnheader', { name: /节约/ }).click();
+    const gains = await changes();
+    expect(gains, 'what is saved most first').toEqual([...gains].sort((a, b) => b - a));
+    await table.getByRole('columnheader', { name: /节约/ }).click();
+    const losses = await changes();
+    expect(losses, 'what is lost most first').toEqual([...losses].sort((a, b) => a - b));
+    expect(losses[0]).toBe(Math.min(...first));
+    await accessible(page);
+
+    await page.setViewportSize({ width: 390, height: 844 });
+    const cards = page.getByRole('list', { name: '按项目' }).getByRole('listitem');
+    await cards.first().waitFor();
+    expect(await cards.count()).toBe(10);
+    await page.getByRole('button', { name: /^全部 \d+ 项$/ }).click();
+    expect(await cards.count()).toBe(groups);
+    await accessible(page);
+    await fits(page);
+  });
 });

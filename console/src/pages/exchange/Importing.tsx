@@ -8,18 +8,15 @@ import { useRegion } from '@/app/region';
 import { useSession } from '@/app/session';
 import { useLanguage, useTexts } from '@/i18n/language';
 import { count } from '@/i18n/write';
+import { FilePicker, mediaOf, WrongRows } from '@/parts/file';
 import { Sheet } from '@/parts/frame';
-import { Empty, Refusal } from '@/parts/states';
-import { DataTable } from '@/parts/table';
+import { Refusal } from '@/parts/states';
 import { StatTile, Tiles } from '@/parts/tile';
 import { save } from '../board/files';
 import css from './exchange.module.css';
 import { texts } from './texts';
 
 type Outcome = Schema<'ImportOutcome'>;
-type Wrong = Outcome['errors'][number];
-
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** Reports by spreadsheet: tried first, then loaded; what is wrong comes back as a file to be mended. */
 export function Importing() {
@@ -35,13 +32,12 @@ export function Importing() {
   const load = useMutation({
     mutationFn: async (dryRun: boolean) => {
       const chosen = file as File;
-      const media = /\.xlsx$/i.test(chosen.name) ? XLSX : 'text/csv';
       const query = { dryRun, ...(!own && institution && { institution }) };
       const call = api.POST('/api/imports/reports', {
         params: { query },
         body: '' as never,
         bodySerializer: () => chosen,
-        headers: { 'Content-Type': media },
+        headers: { 'Content-Type': mediaOf(chosen) },
       });
       return take(call);
     },
@@ -84,17 +80,13 @@ export function Importing() {
               options={region.data?.institutions.map((one) => ({ value: one.code, label: one.name })) ?? []}
             />
           )}
-          <label className={css.picker}>
-            <input
-              type="file"
-              accept=".csv,.xlsx"
-              onChange={(event) => {
-                setFile(event.target.files?.[0]);
-                load.reset();
-              }}
-            />
-            <span>{file ? t('chosen', { name: file.name }) : t('choose')}</span>
-          </label>
+          <FilePicker
+            file={file}
+            choose={(chosen) => {
+              setFile(chosen);
+              load.reset();
+            }}
+          />
           <Button type="primary" disabled={!ready} loading={load.isPending && load.variables} onClick={() => load.mutate(true)}>{t('tryIt')}</Button>
           <Button disabled={!ready || !outcome?.dryRun} loading={load.isPending && !load.variables} onClick={() => load.mutate(false)}>{t('loadIt')}</Button>
         </div>
@@ -127,17 +119,7 @@ function Came({ of }: { of: Outcome }) {
         {of.unknownHeadings.length > 0 && <p className={css.soft} style={{ marginTop: 12 }}>{t('unknownHeadings', { names: of.unknownHeadings.join(', ') })}</p>}
       </Sheet>
       <Sheet flush title={t('errors')}>
-        <DataTable<Wrong>
-          label={t('errors')}
-          rows={{ rows: of.errors }}
-          rowKey={(wrong) => `${wrong.row}-${wrong.column}-${wrong.reason}`}
-          empty={<Empty tight>{t('noErrors')}</Empty>}
-          columns={[
-            { key: 'row', title: t('row'), width: 80, primary: true, render: (wrong) => count(wrong.row) },
-            { key: 'column', title: t('column'), width: 180, render: (wrong) => wrong.column || '–' },
-            { key: 'reason', title: t('wrong'), width: 460, render: (wrong) => wrong.reason },
-          ]}
-        />
+        <WrongRows label={t('errors')} rows={of.errors} />
       </Sheet>
     </>
   );

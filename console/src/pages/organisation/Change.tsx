@@ -1,7 +1,7 @@
 import { Alert, Button, DatePicker, Form, Input, Select } from 'antd';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import dayjs, { type Dayjs } from 'dayjs';
-import type { ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import { api, take, type Schema } from '@/api/client';
 import { Refused, tell } from '@/api/problem';
 import { useLanguage, useTexts } from '@/i18n/language';
@@ -13,6 +13,15 @@ import type { Unit } from './tree';
 type Made = Schema<'StatementsMade'>;
 
 const DOMAINS = ['administration', 'services', 'personnel', 'medicines-devices', 'finance', 'performance', 'information'] as const;
+
+interface Device {
+  code: string;
+  name: string;
+  manufacturer?: string;
+  model?: string;
+  serial?: string;
+  udi?: string;
+}
 
 /** Stating what holds of a unit from a day on. */
 export function Change({ unit, units }: { unit: Unit; units: readonly Unit[] }) {
@@ -64,6 +73,21 @@ export function Change({ unit, units }: { unit: Unit; units: readonly Unit[] }) 
           <Select showSearch={{ optionFilterProp: 'label' }} options={others} />
         </Form.Item>
       </Statement>
+      <Statement<Device>
+        title={t('deviceTitle')}
+        text={t('deviceText')}
+        make={({ code, validFrom, validUntil, ...said }) => {
+          const body = Object.fromEntries(Object.entries(said).map(([field, value]) => [field, value?.trim() || null]));
+          return take(api.PUT('/api/organisation/devices/{code}', { params: { path: { code: code.trim() } }, body: { ...body, unit: unit.code, validFrom, validUntil } }));
+        }}
+      >
+        <Form.Item name="code" label={t('deviceCode')} rules={[{ required: true, whitespace: true, message: t('deviceCode') }]}><Input maxLength={64} /></Form.Item>
+        <Form.Item name="name" label={t('deviceName')} rules={[{ required: true, whitespace: true, message: t('deviceName') }]}><Input maxLength={100} /></Form.Item>
+        <Form.Item name="manufacturer" label={t('manufacturer')}><Input maxLength={100} /></Form.Item>
+        <Form.Item name="model" label={t('model')}><Input maxLength={100} /></Form.Item>
+        <Form.Item name="serial" label={t('serial')}><Input maxLength={64} /></Form.Item>
+        <Form.Item name="udi" label={t('udi')}><Input maxLength={64} /></Form.Item>
+      </Statement>
     </div>
   );
 }
@@ -83,6 +107,8 @@ function Statement<Fields extends object>({ title, text, children, make, first }
   const t = useTexts(texts);
   const { language } = useLanguage();
   const client = useQueryClient();
+  // Fields of the same name stand in several forms of the page: each form has ids of its own.
+  const id = useId();
   const state = useMutation({
     mutationFn: ({ from, to, ...rest }: Fields & { from: Dayjs; to?: Dayjs | null }) =>
       make({ ...(rest as unknown as Fields), validFrom: from.format('YYYY-MM-DD'), validUntil: to ? to.format('YYYY-MM-DD') : null }),
@@ -91,7 +117,7 @@ function Statement<Fields extends object>({ title, text, children, make, first }
   const told = state.error ? tell(state.error, language) : undefined;
   const rows = state.error instanceof Refused ? (state.error.problem.rows ?? []) : [];
   return (
-    <Form layout="vertical" requiredMark={false} initialValues={{ from: dayjs(), ...first }} onFinish={(filled) => state.mutate(filled as Fields & { from: Dayjs; to?: Dayjs | null })}>
+    <Form name={id} layout="vertical" requiredMark={false} initialValues={{ from: dayjs(), ...first }} onFinish={(filled) => state.mutate(filled as Fields & { from: Dayjs; to?: Dayjs | null })}>
       <h3 className={css.part}>{title}</h3>
       <p className={css.soft}>{text}</p>
       {children}

@@ -1,5 +1,5 @@
 import { ArrowLeftOutlined } from '@ant-design/icons';
-import { Button, DatePicker, Descriptions, Input, Tree, type TreeDataNode } from 'antd';
+import { Button, DatePicker, Descriptions, Input, Segmented, Tree, type TreeDataNode } from 'antd';
 import { useQuery } from '@tanstack/react-query';
 import dayjs from 'dayjs';
 import { useMemo, useState, type Key } from 'react';
@@ -18,6 +18,7 @@ import { History } from './History';
 import css from './organisation.module.css';
 import page from './page';
 import { People } from './People';
+import { Tables } from './Tables';
 import { texts } from './texts';
 import { above, branches, found, type Branch, type Unit } from './tree';
 
@@ -28,10 +29,12 @@ export default function Organisation() {
   const narrow = useNarrow();
   const [search, setSearch] = useSearchParams();
   const [typed, setTyped] = useState('');
+  const { may } = useSession();
   const on = search.get('on') ?? undefined;
   const chosen = search.get('institution') ?? undefined;
+  const view = search.get('view') === 'tables' ? 'tables' : undefined;
   const set = (change: Record<string, string | undefined>) => {
-    const next = Object.fromEntries(Object.entries({ on, institution: chosen, ...change }).filter((pair): pair is [string, string] => Boolean(pair[1])));
+    const next = Object.fromEntries(Object.entries({ view, on, institution: chosen, ...change }).filter((pair): pair is [string, string] => Boolean(pair[1])));
     setSearch(next, { replace: true });
   };
   const tree = useQuery({
@@ -79,7 +82,17 @@ export default function Organisation() {
   const detail = unit ? <Details key={unit.code} unit={unit} units={units} on={tree.data.on} choose={(code) => set({ institution: code })} /> : <Sheet><Empty>{t('pick')}</Empty></Sheet>;
   return (
     <PageFrame {...frame}>
-      {narrow ? (
+      <div className={css.bar}>
+        <Segmented
+          aria-label={t('view')}
+          value={view ?? 'tree'}
+          onChange={(next) => set({ view: next === 'tables' ? next : undefined })}
+          options={[{ value: 'tree', label: t('tree') }, { value: 'tables', label: t(may('keep-organisation') ? 'tables' : 'tablesRead') }]}
+        />
+      </div>
+      {view ? (
+        <Tables />
+      ) : narrow ? (
         unit ? (
           <div>
             <Button type="link" icon={<ArrowLeftOutlined />} onClick={() => set({ institution: undefined })}>{t('tree')}</Button>

@@ -1,10 +1,12 @@
 import { Alert, Button, Input, Segmented, Space } from 'antd';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useSearchParams } from 'react-router';
 import { api, take, type Schema } from '@/api/client';
 import { tell } from '@/api/problem';
+import { useNames } from '@/app/region';
 import { useLanguage, useTexts } from '@/i18n/language';
-import { said, type Said } from '@/i18n/texts';
+import { said } from '@/i18n/texts';
 import { moment } from '@/i18n/write';
 import { Confirm } from '@/parts/confirm';
 import { PageFrame, Sheet } from '@/parts/frame';
@@ -13,29 +15,39 @@ import { SideBySide, type Side } from '@/parts/sides';
 import { Empty, Loading, Refusal } from '@/parts/states';
 import { DateTime } from '@/parts/values';
 import { Worklist } from '@/parts/worklist';
+import { Lookup } from './Lookup';
 import page from './page';
+import { Registrations } from './Registrations';
 import css from './reviews.module.css';
 import { texts } from './texts';
-import { useNames } from '@/app/region';
+import { useWord } from './words';
 
 type Review = Schema<'ReviewShown'>;
 type Person = Schema<'PersonMasked'>;
 type Stands = 'open' | 'same' | 'different';
 
-/** A word of the API in the language in force, or the word itself. */
-function useWord() {
-  const { language } = useLanguage();
-  return (name: string) => {
-    const known = (texts as Readonly<Record<string, Said>>)[name];
-    return known ? said(known, language) : (name.split(':').at(-1) ?? name);
-  };
-}
+const VIEWS = ['pairs', 'registrations'] as const;
+type View = (typeof VIEWS)[number];
 
-/** Pairs of which somebody says whether they are one person. */
+/** Pairs of which somebody says whether they are one person, and registrations that belong to somebody else. */
 export default function Reviews() {
   const t = useTexts(texts);
-  const word = useWord();
   const { language } = useLanguage();
+  const [search, setSearch] = useSearchParams();
+  const view: View = VIEWS.find((one) => one === search.get('view')) ?? 'pairs';
+  return (
+    <PageFrame title={said(page.title, language)} help={said(page.help, language)}>
+      <div className={css.bar}>
+        <Segmented<View> aria-label={t('view')} value={view} onChange={(next) => setSearch(next === 'pairs' ? {} : { view: next })} options={VIEWS.map((value) => ({ value, label: t(`v:${value}`) }))} />
+      </div>
+      {view === 'pairs' ? <Pairs /> : <Lookup />}
+    </PageFrame>
+  );
+}
+
+function Pairs() {
+  const t = useTexts(texts);
+  const word = useWord();
   const [state, setState] = useState<Stands>('open');
   const [chosen, choose] = useState<string>();
   const rows = usePages<Review>(['reviews', state], async (after, signal) => {
@@ -43,34 +55,32 @@ export default function Reviews() {
     return { rows: answer.reviews, next: answer.next };
   });
   return (
-    <PageFrame title={said(page.title, language)} help={said(page.help, language)}>
-      <Worklist<Review>
-        label={t('list')}
-        rows={rows}
-        rowKey={(row) => row.id}
-        chosen={chosen}
-        choose={choose}
-        filters={
-          <Segmented
-            aria-label={t('state')}
-            value={state}
-            onChange={(next) => {
-              choose(undefined);
-              setState(next);
-            }}
-            options={(['open', 'same', 'different'] as const).map((value) => ({ value, label: t(value) }))}
-          />
-        }
-        empty={state === 'open' ? <Empty title={t('none')}>{t('noneAdvice')}</Empty> : <Empty title={t('noneDecided')} />}
-        item={(row) => (
-          <>
-            <div><strong>{row.resident.name}</strong> · {row.candidate.name} · {t('score', { n: `${(row.score / 10).toFixed(1)}%` })}</div>
-            <div style={{ color: 'var(--soft)' }}>{word(`r:${row.reason}`)} · <DateTime at={row.openedAt} /></div>
-          </>
-        )}
-        detail={(key) => <One key={key} id={key} done={() => choose(undefined)} />}
-      />
-    </PageFrame>
+    <Worklist<Review>
+      label={t('list')}
+      rows={rows}
+      rowKey={(row) => row.id}
+      chosen={chosen}
+      choose={choose}
+      filters={
+        <Segmented
+          aria-label={t('state')}
+          value={state}
+          onChange={(next) => {
+            choose(undefined);
+            setState(next);
+          }}
+          options={(['open', 'same', 'different'] as const).map((value) => ({ value, label: t(value) }))}
+        />
+      }
+      empty={state === 'open' ? <Empty title={t('none')}>{t('noneAdvice')}</Empty> : <Empty title={t('noneDecided')} />}
+      item={(row) => (
+        <>
+          <div><strong>{row.resident.name}</strong> · {row.candidate.name} · {t('score', { n: `${(row.score / 10).toFixed(1)}%` })}</div>
+          <div style={{ color: 'var(--soft)' }}>{word(`r:${row.reason}`)} · <DateTime at={row.openedAt} /></div>
+        </>
+      )}
+      detail={(key) => <One key={key} id={key} done={() => choose(undefined)} />}
+    />
   );
 }
 
@@ -151,7 +161,26 @@ function One({ id, done }: { id: string; done: () => void }) {
         </div>
       </Sheet>
       <Merges resident={review.candidate.id} />
+      <Whose review={review} />
     </div>
+  );
+}
+
+/** What each of the two was made of, for one that was linked to the wrong person before. */
+function Whose({ review: { resident, candidate } }: { review: Review }) {
+  const t = useTexts(texts);
+  const [open, setOpen] = useState<string>();
+  const both = resident.id === candidate.id ? [{ id: candidate.id, side: t('one') }] : [{ id: resident.id, side: t('left') }, { id: candidate.id, side: t('right') }];
+  return (
+    <Sheet title={t('registrations')}>
+      <p className={css.soft}>{t('registrationsText')}</p>
+      <div className={css.acts}>
+        {both.map(({ id, side }) => (
+          <Button key={id} size="small" aria-expanded={open === id} onClick={() => setOpen(open === id ? undefined : id)}>{t('showOf', { whom: side })}</Button>
+        ))}
+      </div>
+      {open && <Registrations key={open} of={{ resident: open }} />}
+    </Sheet>
   );
 }
 

@@ -2,7 +2,7 @@ import { api, take } from '@/api/client';
 import { DownloadOutlined, FileTextOutlined } from '@ant-design/icons';
 import { App, Button, DatePicker, Input, Popover, Segmented } from 'antd';
 import dayjs from 'dayjs';
-import { useState } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { tell } from '@/api/problem';
 import { useLanguage, useTexts } from '@/i18n/language';
 import { count, day } from '@/i18n/write';
@@ -15,7 +15,7 @@ import { daysBefore } from '../board/asking';
 import { save } from '../board/files';
 import { useResult, type Figures, type Group, type Result } from './asking';
 import { Changes } from './Changes';
-import { money, percent, points, ranged, scenarioRate, signed } from './figures';
+import { byChange, money, percent, points, ranged, scenarioRate, signed } from './figures';
 import { texts } from './texts';
 import css from './whatif.module.css';
 
@@ -61,7 +61,7 @@ export function Outcome({ scenario, run }: { scenario: string; run: string }) {
           <Segmented<Grouping> aria-label={t('group')} value={grouping} onChange={setGrouping} options={GROUPS.map((one) => ({ value: one, label: t(one) }))} />
         }
       >
-        {grouping === 'changes' ? <Changes scenario={scenario} run={run} /> : <Groups groups={result.data[grouping]} label={t(grouping)} />}
+        {grouping === 'changes' ? <Changes scenario={scenario} run={run} /> : <Groups key={grouping} groups={result.data[grouping]} inTime={grouping === 'byMonth'} label={t(grouping)} />}
       </Sheet>
     </div>
   );
@@ -72,7 +72,6 @@ const exactly = (n: number) => ({ low: n, expected: n, high: n });
 
 function Whole({ of, result }: { of: Figures; result: Result }) {
   const t = useTexts(texts);
-  const { language } = useLanguage();
   const after = scenarioRate(of);
   const lines: Side[] = [
     { name: t('cards'), left: count(of.happened.cards), right: count(of.scenario.cards), differs: of.happened.cards !== of.scenario.cards },
@@ -85,7 +84,7 @@ function Whole({ of, result }: { of: Figures; result: Result }) {
     <div className={css.stack}>
       <Tiles>
         <StatTile label={`${t('recognised')} · ${t('difference')}`} value={signed(of.difference.recognised)} mark />
-        <StatTile label={`${t('rate')} · ${t('difference')}`} value={points(of.happened.rateHundredths, after, language)} mark />
+        <StatTile label={`${t('rate')} · ${t('difference')}`} value={points(of.happened.rateHundredths, after)} unit={t('points')} mark />
         <StatTile label={`${t('fen')} · ${t('difference')}`} value={signed(exactly(of.difference.fen.expected), money)} hint={signed(of.difference.fen, money)} mark />
         <StatTile label={t('changed')} value={count(of.changed)} hint={`${t('lost')} ${count(of.lost.cards)}`} />
       </Tiles>
@@ -94,9 +93,14 @@ function Whole({ of, result }: { of: Figures; result: Result }) {
   );
 }
 
-function Groups({ groups, label }: { groups: readonly Group[]; label: string }) {
+/** So many groups before somebody asks for all. */
+const FIRST = 10;
+
+/** Groups, those that change most first; months stay in their order. */
+function Groups({ groups, label, inTime }: { groups: readonly Group[]; label: string; inTime: boolean }) {
   const t = useTexts(texts);
-  const figure = (write: (of: Figures) => React.ReactNode) => {
+  const rows = useMemo(() => (inTime ? groups : byChange(groups)), [groups, inTime]);
+  const figure = (write: (of: Figures) => ReactNode) => {
     const shown = (group: Group) => (group.figures ? write(group.figures) : <span className={css.soft}>{t('hidden')}</span>);
     return shown;
   };
@@ -104,15 +108,16 @@ function Groups({ groups, label }: { groups: readonly Group[]; label: string }) 
   return (
     <DataTable<Group>
       label={label}
-      rows={{ rows: groups }}
+      rows={{ rows }}
+      {...(!inTime && { first: FIRST, usual: t('byChange') })}
       rowKey={(group) => group.key}
       columns={[
-        { key: 'name', title: label, primary: true, width: 240, render: (group) => group.name ?? group.key },
-        { key: 'then', title: `${t('recognised')} · ${t('happened')}`, align: 'right', width: 130, render: figure((of) => count(of.happened.recognised)) },
-        { key: 'now', title: `${t('recognised')} · ${t('scenario')}`, align: 'right', width: 180, render: figure((of) => <span className={css.number}>{ranged(of.scenario.recognised)}</span>) },
-        { key: 'more', title: `${t('recognised')} · ${t('difference')}`, align: 'right', width: 180, render: figure((of) => <span className={way(of.difference.recognised.expected)}>{signed(of.difference.recognised)}</span>) },
-        { key: 'fen', title: `${t('fen')} · ${t('difference')}`, align: 'right', width: 240, render: figure((of) => <span className={way(of.difference.fen.expected)}>{signed(of.difference.fen, money)}</span>) },
-        { key: 'rate', title: t('rate'), align: 'right', width: 160, render: figure((of) => <span className={css.number}>{percent(of.happened.rateHundredths)} → {percent(scenarioRate(of))}</span>) },
+        { key: 'name', title: label, primary: true, width: 240, by: ({ name, key }) => name ?? key, render: (group) => group.name ?? group.key },
+        { key: 'then', title: `${t('recognised')} · ${t('happened')}`, align: 'right', width: 130, wide: true, by: ({ figures }) => figures?.happened.recognised, render: figure((of) => count(of.happened.recognised)) },
+        { key: 'now', title: `${t('recognised')} · ${t('scenario')}`, align: 'right', width: 180, by: ({ figures }) => figures?.scenario.recognised.expected, render: figure((of) => <span className={css.number}>{ranged(of.scenario.recognised)}</span>) },
+        { key: 'more', title: `${t('recognised')} · ${t('difference')}`, align: 'right', width: 180, by: ({ figures }) => figures?.difference.recognised.expected, render: figure((of) => <span className={way(of.difference.recognised.expected)}>{signed(of.difference.recognised)}</span>) },
+        { key: 'fen', title: `${t('fen')} · ${t('difference')}`, align: 'right', width: 240, by: ({ figures }) => figures?.difference.fen.expected, render: figure((of) => <span className={way(of.difference.fen.expected)}>{signed(of.difference.fen, money)}</span>) },
+        { key: 'rate', title: t('rate'), align: 'right', width: 160, by: ({ figures }) => figures && scenarioRate(figures), render: figure((of) => <span className={css.number}>{percent(of.happened.rateHundredths)} → {percent(scenarioRate(of))}</span>) },
       ]}
     />
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Figures } from './asking';
-import { money, percent, points, ranged, scenarioRate, signed } from './figures';
+import type { Figures, Group } from './asking';
+import { byChange, money, percent, points, ranged, scenarioRate, signed } from './figures';
 
 const none = { cards: 0, recognised: 0, reexamined: 0, excused: 0, unanswered: 0, fen: 0, residents: 0, rateHundredths: null };
 const exactly = (n: number) => ({ low: n, expected: n, high: n });
@@ -19,6 +19,18 @@ const figures: Figures = {
   grounds: [],
 };
 
+describe('groups of a scenario', () => {
+  const group = (key: string, fen: number, recognised: number): Group => ({
+    key,
+    hidden: false,
+    figures: { ...figures, difference: { cards: 0, recognised: exactly(recognised), fen: exactly(fen) } },
+  });
+  it('stand by how much money changes, gained or lost, then by lines; hidden ones last, and none is left out', () => {
+    const groups = [group('still', 0, 0), { key: 'hidden', hidden: true }, group('lines', 0, -2), group('gain', 500, 1), group('loss', -900, 1), group('more', 500, 4)];
+    expect(byChange(groups).map(({ key }) => key)).toEqual(['loss', 'more', 'gain', 'lines', 'still', 'hidden']);
+  });
+});
+
 describe('figures of a scenario', () => {
   it('show the interval of what is estimated, and a number alone for what is known', () => {
     expect(ranged({ low: 1_100, expected: 1_200, high: 1_310 })).toBe('1,200 (1,100–1,310)');
@@ -31,9 +43,9 @@ describe('figures of a scenario', () => {
     expect(scenarioRate({ ...figures, scenario: { ...figures.scenario, recognised: exactly(0) }, observed: none, estimated: { ...figures.estimated, cards: 0, recognised: exactly(0) } })).toBeNull();
   });
   it('rates differ in points, not in percent', () => {
-    expect(points(6_000, 6_550, 'zh')).toBe('+5.50 个百分点');
-    expect(points(6_000, 5_000, 'en')).toBe('-10.00 pp');
-    expect(points(null, 5_000, 'en')).toBe('–');
+    expect(points(6_000, 6_550)).toBe('+5.50');
+    expect(points(6_000, 5_000)).toBe('-10.00');
+    expect(points(null, 5_000)).toBe('–');
     expect(percent(6_667)).toBe('66.67%');
   });
 });

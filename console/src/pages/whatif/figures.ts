@@ -1,6 +1,5 @@
-import type { Language } from '@/i18n/texts';
 import { count, yuan } from '@/i18n/write';
-import type { Figures, Range } from './asking';
+import type { Figures, Group, Range } from './asking';
 
 type Write = (n: number) => string;
 
@@ -36,9 +35,18 @@ export function percent(hundredths: number | null | undefined): string {
 }
 
 /** Difference of two rates in percentage points. */
-export function points(before: number | null | undefined, after: number | null, language: Language): string {
+export function points(before: number | null | undefined, after: number | null): string {
   if (typeof before !== 'number' || after === null) return '–';
   const difference = (after - before) / 100;
-  const unit = language === 'zh' ? ' 个百分点' : ' pp';
-  return `${difference > 0 ? '+' : ''}${difference.toFixed(2)}${unit}`;
+  return `${difference > 0 ? '+' : ''}${difference.toFixed(2)}`;
+}
+
+/** Groups by how much they change: money first, then recognised lines, either way. Those that are hidden stand last. */
+export function byChange(groups: readonly Group[]): Group[] {
+  const size = ({ figures }: Group): [fen: number, recognised: number] =>
+    figures ? [Math.abs(figures.difference.fen.expected), Math.abs(figures.difference.recognised.expected)] : [-1, -1];
+  return [...groups].sort((a, b) => {
+    const [left, right] = [size(a), size(b)];
+    return right[0] - left[0] || right[1] - left[1];
+  });
 }

@@ -60,6 +60,8 @@ export const texts = all({
   byMonth: ['按月', 'By month'],
   changes: ['改变的开单', 'Changed orders'],
   reasons: ['不可互认的原因', 'Why not'],
+  byChange: ['按变化大小', 'By how much it changes'],
+  points: ['个百分点', 'pp'],
   group: ['分组', 'Group'],
   export: ['导出表格', 'Export'],
   propose: ['生成规则修改稿', 'Propose the change'],

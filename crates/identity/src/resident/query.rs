@@ -3,6 +3,7 @@
 use ::store::Tx;
 use base::{Fault, PatientId, ResidentId, Result};
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::{
     check::{self, Sent},
@@ -87,6 +88,11 @@ impl Residents {
     /// Every link a patient ever had, oldest first.
     pub fn links_of(&self, tx: &mut Tx<'_>, patient: PatientId) -> Result<Vec<Link>> {
         store::links(tx, patient)
+    }
+
+    /// The merge that stands and brought a patient to its resident; it is undone before the patient can be separated.
+    pub fn moved_by(&self, tx: &mut Tx<'_>, patient: PatientId) -> Result<Option<Uuid>> {
+        store::moved_by(tx, patient)
     }
 
     /// What is known of a resident. `Fault::not_found` for an unknown one; a merged one answers with what was

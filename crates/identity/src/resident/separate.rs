@@ -24,7 +24,7 @@ impl Residents {
         let from = self.held(tx, patient)?;
         if let Some(merge) = store::moved_by(tx, patient)? {
             return Err(Fault::conflict(format!(
-                "this patient came by the merge {merge}; undo that with POST /api/merges/{merge}/undo"
+                "这份登记由合并带来，请撤销那次合并 · this patient came by the merge {merge}; undo that with POST /api/merges/{merge}/undo"
             )));
         }
         let staying: Vec<PatientId> = store::patients_of(tx, from)?
@@ -33,7 +33,9 @@ impl Residents {
             .filter(|one| *one != patient)
             .collect();
         if staying.is_empty() {
-            return Err(Fault::conflict("this patient is the only one of its resident: nothing to separate"));
+            return Err(Fault::conflict(
+                "该居民只有这一份登记，无可拆出 · this patient is the only one of its resident: nothing to separate",
+            ));
         }
         let seen = self.seen_again(tx, ctx, patient)?;
         let fresh = ResidentId(self.random.uuid_v7(ctx.now));
@@ -54,7 +56,7 @@ impl Residents {
         let mut held = None;
         for _ in 0..ROUNDS {
             let now = self.resident_of(tx, patient)?;
-            let now = now.ok_or_else(|| Fault::not_found("there is no such patient"))?;
+            let now = now.ok_or_else(|| Fault::not_found("没有这份登记 · there is no such patient"))?;
             if held == Some(now) {
                 return Ok(now);
             }

@@ -162,3 +162,71 @@ fn a_patient_of_somebody_else_is_separated_with_reports_checks_and_savings() {
         }
     });
 }
+
+/// Whoever decides finds what a resident was made of by an institution's number: masked, and on the trail.
+#[test]
+fn registrations_of_a_resident_are_found_by_a_number_masked_and_say_what_can_be_separated() {
+    on_both(|db| {
+        let app = App::new(db);
+        let (one, _) = app.examined(CENTRAL, &patient("C-1"), "CT-CHEST", 48);
+        let (two, _) = app.examined(THIRD, &patient("T-1"), "MR-HEAD", 24);
+        let manager = app.key(REGION, &[MANAGE]);
+        let search = |body: &Value| app.post("/api/patients/search", &manager, body);
+        let found = search(&json!({"institution": THIRD, "number": " T-1 "})).ok();
+        let told = |found: &Value| -> Vec<(String, bool)> {
+            let of = |r: &Value| (r["id"].as_str().unwrap().to_owned(), r["named"].as_bool().unwrap());
+            found["registrations"].as_array().unwrap().iter().map(of).collect()
+        };
+        assert_eq!(told(&found), [(one.clone(), false), (two.clone(), true)], "{}", db.name);
+        let [first, second] = [0, 1].map(|at| found["registrations"][at].clone());
+        assert_eq!((&first["institution"], &first["how"]), (&json!(CENTRAL), &json!("new-resident")));
+        assert_eq!((&second["institution"], &second["how"]), (&json!(THIRD), &json!("by-document")));
+        assert_eq!((&first["merge"], &second["merge"]), (&Value::Null, &Value::Null));
+        let text = found.to_string();
+        let stated = patient("T-1");
+        for said in [&stated["name"][0]["text"], &stated["identifier"][1]["value"]] {
+            assert!(!text.contains(said.as_str().unwrap()), "masked on {}: {text}", db.name);
+        }
+        assert!(!text.contains("T-1") && !text.contains("C-1"), "no number leaves: {text}");
+
+        let resident = found["resident"]["id"].clone();
+        assert_eq!(told(&search(&json!({"resident": resident})).ok()), [(one, false), (two.clone(), false)]);
+        let trail = db.store.read(|tx| audit::of_resident(tx, app.resident(&two), 1_000)).unwrap();
+        assert!(trail.iter().any(|e| e.entity == "registration"), "on the trail, on {}", db.name);
+
+        search(&json!({"institution": THIRD, "number": "T-9"})).refused(404);
+        search(&json!({"resident": "01936f5e-0000-7000-8000-000000000000"})).refused(404);
+        for wrong in [
+            json!({}),
+            json!({"number": "T-1"}),
+            json!({"institution": THIRD, "number": " "}),
+            json!({"resident": resident, "institution": THIRD, "number": "T-1"}),
+        ] {
+            search(&wrong).refused(400);
+        }
+    });
+}
+
+/// What came by a merge names that merge: it is undone as a whole, not separated.
+#[test]
+fn a_registration_that_came_by_a_merge_names_it() {
+    on_both(|db| {
+        let app = App::new(db);
+        app.examined(CENTRAL, &without_document("C-1"), "CT-CHEST", 48);
+        let (moved, _) = app.examined(THIRD, &without_document("T-1"), "MR-HEAD", 24);
+        let manager = app.key(REGION, &[MANAGE]);
+        let review = app.get("/api/reviews", &manager).ok()["reviews"][0]["id"].clone();
+        let address = format!("/api/reviews/{}", review.as_str().unwrap());
+        app.post(&address, &manager, &json!({"decision": "same"})).ok();
+        let found =
+            app.post("/api/patients/search", &manager, &json!({"institution": THIRD, "number": "T-1"})).ok();
+        let merged: Vec<_> =
+            found["registrations"].as_array().unwrap().iter().filter(|r| !r["merge"].is_null()).collect();
+        assert_eq!(merged.len(), 1, "{}: {found}", db.name);
+        assert_eq!((&merged[0]["id"], &merged[0]["how"]), (&json!(moved), &json!("by-review")));
+        let separate = format!("/api/patients/{moved}/separate");
+        app.post(&separate, &manager, &json!({"reason": "不是同一人"})).refused(409);
+        let undo = format!("/api/merges/{}/undo", merged[0]["merge"].as_str().unwrap());
+        app.post(&undo, &manager, &json!({"reason": "不是同一人"})).ok();
+    });
+}

@@ -3,7 +3,7 @@
 use audit::{Action, Event};
 use axum::{Json, extract::State as Extract};
 use base::{ResidentId, Result};
-use identity::{Demographics, Review, ReviewState};
+use identity::{Demographics, Document, Review, ReviewState};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::Tx;
@@ -69,7 +69,7 @@ pub(super) struct ReviewShown {
 /// A person, masked: enough to compare, too little to know.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct PersonMasked {
+pub(super) struct PersonMasked {
     /// The region's id.
     id: Uuid,
     /// 张*.
@@ -128,7 +128,7 @@ pub(super) fn shown(state: &State, tx: &mut Tx<'_>, review: &Review) -> Result<R
     })
 }
 
-fn person(state: &State, tx: &mut Tx<'_>, id: ResidentId) -> Result<PersonMasked> {
+pub(super) fn person(state: &State, tx: &mut Tx<'_>, id: ResidentId) -> Result<PersonMasked> {
     let Demographics { name, sex, birth, phone, documents, .. } =
         state.residents.demographics(tx, id)?.masked(&state.masks());
     let patients = state.residents.patients_of(tx, id)?;
@@ -138,7 +138,12 @@ fn person(state: &State, tx: &mut Tx<'_>, id: ResidentId) -> Result<PersonMasked
         sex: sex.code(),
         birth: birth.map(birth_text),
         phone,
-        documents: documents.iter().map(|d| format!("{} {}", d.kind.code(), d.number.reveal())).collect(),
+        documents: self::documents(&documents),
         institutions: patients.into_iter().map(|(_, institution)| institution).collect(),
     })
+}
+
+/// Kind and number of each, as they are: mask them first.
+pub(super) fn documents(of: &[Document]) -> Vec<String> {
+    of.iter().map(|d| format!("{} {}", d.kind.code(), d.number.reveal())).collect()
 }

@@ -4,6 +4,7 @@
 mod decide;
 mod list;
 mod merges;
+mod registrations;
 mod separate;
 mod show;
 mod undo;
@@ -21,6 +22,7 @@ pub(crate) fn router() -> OpenApiRouter<State> {
         .routes(routes!(show::show, decide::decide))
         .routes(routes!(merges::list))
         .routes(routes!(undo::undo))
+        .routes(routes!(registrations::search))
         .routes(routes!(separate::separate))
 }
 

@@ -231,6 +231,7 @@ fn call(world: &World<'_>, operation: &str, token: &str, own: bool, related: boo
         "DELETE /api/me/objections/{id}" => app.delete(&format!("/api/me/objections/{NOBODY}"), token),
         "GET /api/merges" => get(&format!("/api/merges?resident={NOBODY}")),
         "POST /api/merges/{id}/undo" => post(&format!("/api/merges/{NOBODY}/undo"), json!({})),
+        "POST /api/patients/search" => post("/api/patients/search", json!({"resident": NOBODY})),
         "POST /api/patients/{id}/separate" => post(&format!("/api/patients/{NOBODY}/separate"), json!({})),
         "GET /api/reviews/{id}" => get(&format!("/api/reviews/{NOBODY}")),
         "POST /api/reviews/{id}" => post(&format!("/api/reviews/{NOBODY}"), json!({"decision": "same"})),
