@@ -22,6 +22,9 @@ import { Tables } from './Tables';
 import { texts } from './texts';
 import { above, branches, found, type Branch, type Unit } from './tree';
 
+/** With more roots than this all are closed at first. */
+const ROOTS_OPEN = 3;
+
 /** What belonged to what on a day. */
 export default function Organisation() {
   const t = useTexts(texts);
@@ -53,7 +56,9 @@ export default function Organisation() {
     children: branch.below.filter((one) => shown.has(one.unit.code)).map(node),
   });
   const data = branches(units).filter((branch) => shown.has(branch.unit.code)).map(node);
-  const open: Key[] = typed ? [...shown] : [...above(units, chosen ?? '').map((one) => one.code), ...units.filter((one) => one.depth === 0).map((one) => one.code)];
+  const roots = units.filter((one) => one.depth === 0).map((one) => one.code);
+  // One county hospital with all below it is shown open; of many, their departments would bury the others.
+  const open: Key[] = typed ? [...shown] : [...above(units, chosen ?? '').map((one) => one.code), ...(roots.length > ROOTS_OPEN ? [] : roots)];
   const list = (
     <Sheet flush label={t('tree')}>
       <div className={css.tools}>
