@@ -2,7 +2,7 @@
 //! body, since no patient number stands in an address.
 
 use audit::{Action, Event};
-use axum::{Extension, Json, extract::State as Extract};
+use axum::{Json, extract::State as Extract};
 use base::{Fault, PatientId, ResidentId, Result};
 use identity::{Secret, SourcePatient};
 use jiff::Timestamp;
@@ -17,7 +17,6 @@ use crate::{
     caller::{Allowed, ToManage},
     input::Body,
     json::said::birth_text,
-    pace::Pace,
 };
 
 /// Whose patients: of a resident, or of the resident of a patient that an institution's number names.
@@ -90,11 +89,10 @@ struct RegistrationShown {
 pub(crate) async fn search(
     Extract(state): Extract<State>,
     caller: Allowed<ToManage>,
-    Extension(pace): Extension<Pace>,
     Body(wanted): Body<RegistrationsWanted>,
 ) -> Result<Json<Registrations>, ApiError> {
     let ctx = caller.ctx();
-    pace.step(&ctx.actor, ctx.now, state.limits.searches_a_minute_max)?;
+    state.lasting().pace.step(&ctx.actor, ctx.now, state.limits.searches_a_minute_max)?;
     let found = state.read(|tx| {
         let Some((named, resident)) = sought(&state, tx, &wanted)? else { return Ok(None) };
         let resident = state.residents.current(tx, resident)?;
