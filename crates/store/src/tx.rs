@@ -82,27 +82,7 @@ impl Tx<'_> {
         mut visit: impl FnMut(&Row<'_>) -> Result<bool>,
     ) -> Result<()> {
         match &mut self.conn {
-            Conn::Sqlite(conn) => {
-                let mut stopped = Ok(());
-                sqlite_text(sql, |sql| {
-                    let mut statement = conn.prepare_cached(sql)?;
-                    bind(&mut statement, params)?;
-                    let mut rows = statement.raw_query();
-                    while let Some(row) = rows.next()? {
-                        match visit(&Row(RowOf::Sqlite(row))) {
-                            Ok(true) => {}
-                            Ok(false) => break,
-                            Err(fault) => {
-                                stopped = Err(fault);
-                                break;
-                            }
-                        }
-                    }
-                    Ok(())
-                })
-                .map_err(|e| error::of_sqlite(&e))?;
-                stopped
-            }
+            Conn::Sqlite(conn) => visit_rows(&mut prepared(conn, sql)?, params, &mut visit),
             Conn::Postgres(conn) => {
                 let rows = conn.query(sql, params);
                 for row in &self.noting(rows)? {
@@ -130,18 +110,10 @@ impl Tx<'_> {
                 .try_for_each(|(at, set)| self.each(sql, &set, |row| visit(at, row)));
         }
         let Conn::Sqlite(conn) = &self.conn else { return Ok(()) };
-        let of_sqlite = |e| error::of_sqlite(&e);
-        let mut statement = sqlite_text(sql, |sql| conn.prepare_cached(sql)).map_err(of_sqlite)?;
-        for (at, set) in sets.into_iter().enumerate() {
-            bind(&mut statement, &set).map_err(of_sqlite)?;
-            let mut rows = statement.raw_query();
-            while let Some(row) = rows.next().map_err(of_sqlite)? {
-                if !visit(at, &Row(RowOf::Sqlite(row)))? {
-                    break;
-                }
-            }
-        }
-        Ok(())
+        let mut statement = prepared(conn, sql)?;
+        sets.into_iter()
+            .enumerate()
+            .try_for_each(|(at, set)| visit_rows(&mut statement, &set, |row| visit(at, row)))
     }
 
     /// The first row, if there is one.
@@ -194,6 +166,26 @@ impl Tx<'_> {
             fault
         })
     }
+}
+
+fn prepared<'c>(conn: &'c rusqlite::Connection, sql: &str) -> Result<rusqlite::CachedStatement<'c>> {
+    sqlite_text(sql, |sql| conn.prepare_cached(sql)).map_err(|e| error::of_sqlite(&e))
+}
+
+/// Row by row, until `visit` answers `false`.
+fn visit_rows(
+    statement: &mut rusqlite::CachedStatement<'_>,
+    params: &[Value<'_>],
+    mut visit: impl FnMut(&Row<'_>) -> Result<bool>,
+) -> Result<()> {
+    bind(statement, params).map_err(|e| error::of_sqlite(&e))?;
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next().map_err(|e| error::of_sqlite(&e))? {
+        if !visit(&Row(RowOf::Sqlite(row)))? {
+            break;
+        }
+    }
+    Ok(())
 }
 
 pub(crate) fn sqlite_text<T>(sql: &str, f: impl FnOnce(&str) -> T) -> T {
