@@ -4,7 +4,7 @@ use super::Known;
 use crate::load::source::Faults;
 
 /// Every number a region gives, with the values it may take, and what people call it.
-const PARAMETERS: [(&str, u32, u32, &str); 8] = [
+static PARAMETERS: [(&str, u32, u32, &str); 8] = [
     ("window_days_min", 1, 365, "互认时限下限（天）"),
     ("window_days_max", 1, 365, "互认时限上限（天）"),
     ("lookback_days", 1, 3660, "查找已有结果的回溯期（天）"),
@@ -17,7 +17,7 @@ const PARAMETERS: [(&str, u32, u32, &str); 8] = [
 
 /// Numbers that a region may leave out, with the values they may take: then nothing is matched by likeness, an
 /// objection has no deadline, and numbers are masked as RULES §7.2 says.
-const OPTIONAL: [(&str, u32, u32, &str); 8] = [
+static OPTIONAL: [(&str, u32, u32, &str); 8] = [
     ("match_review_ppm", 500_000, 1_000_000, "身份匹配转人工的概率（百万分之）"),
     ("match_link_ppm", 500_000, 1_000_000, "身份匹配自动关联的概率（百万分之）"),
     ("match_population", 1_000, 100_000_000, "身份匹配所用的人口数（人）"),
@@ -28,14 +28,17 @@ const OPTIONAL: [(&str, u32, u32, &str); 8] = [
     ("mask_phone_tail", 0, 4, "电话显示的后几位"),
 ];
 
+fn all() -> impl Iterator<Item = &'static (&'static str, u32, u32, &'static str)> {
+    PARAMETERS.iter().chain(&OPTIONAL)
+}
+
 /// What people call a region's number.
 pub fn parameter_called(code: &str) -> Option<&'static str> {
-    PARAMETERS.iter().chain(&OPTIONAL).find(|(known, ..)| *known == code).map(|(.., called)| *called)
+    all().find(|(known, ..)| *known == code).map(|(.., called)| *called)
 }
 
 pub(super) fn check(known: &Known<'_>, faults: &mut Faults) {
     let rows = &known.rows.parameters;
-    let all = || PARAMETERS.iter().chain(&OPTIONAL);
     let names = || all().map(|(name, ..)| *name).collect::<Vec<_>>().join(", ");
     for row in rows {
         let name = &row.data.name;
