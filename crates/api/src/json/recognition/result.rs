@@ -10,7 +10,6 @@ use clinical::{
 };
 use jiff::civil::Date;
 use serde::Serialize;
-use serde_json::Value;
 use store::Tx;
 use terminology::{CodeNo, LocalCode, system};
 use utoipa::ToSchema;
@@ -106,10 +105,7 @@ pub(crate) fn results_of(
 ) -> Result<Vec<ResultShown>> {
     let mut shown = Vec::new();
     for reference in report.results().filter_map(|result| result.reference()) {
-        let contained = reference.strip_prefix('#').and_then(|id| {
-            let inside = report.contained().iter();
-            inside.into_iter().find(|r| r.get("id").and_then(Value::as_str) == Some(id)).cloned()
-        });
+        let contained = report.inside(reference).cloned();
         let stored = match reference.strip_prefix("Observation/") {
             Some(id) => state.records.read(tx, ResourceType::Observation, id)?,
             None => None,

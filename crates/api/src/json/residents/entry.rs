@@ -158,9 +158,8 @@ fn results(
         flagged += u32::from(observation.interpretations().filter_map(flag).any(|f| is_abnormal(&f)));
     };
     for reference in report.results().filter_map(|result| result.reference()) {
-        if let Some(id) = reference.strip_prefix('#') {
-            let named = |r: &&Value| r.get("id").and_then(Value::as_str) == Some(id);
-            count(report.contained().iter().find(named).and_then(ObservationView::of));
+        if let Some(inside) = report.inside(reference) {
+            count(ObservationView::of(inside));
         } else if let Some(id) = reference.strip_prefix("Observation/")
             && let Some(stored) = state.records.read(tx, ResourceType::Observation, id)?
             // A reference may be wrong; nothing of anybody else is told.

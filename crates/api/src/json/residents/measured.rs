@@ -87,10 +87,7 @@ pub(super) fn measured(
             if let Some(id) = reference.strip_prefix("Observation/") {
                 headings.entry(id.to_owned()).or_insert_with(|| heading.clone());
             }
-            let contained = reference.strip_prefix('#').and_then(|id| {
-                view.contained().iter().find(|r| r.get("id").and_then(Value::as_str) == Some(id))
-            });
-            if let Some(result) = contained {
+            if let Some(result) = view.inside(reference) {
                 under(state, result, &heading, &mut all);
             }
         }

@@ -91,4 +91,10 @@ impl<'a> DiagnosticReportView<'a> {
     pub fn contained(&self) -> &'a [Value] {
         list(self.0, "contained")
     }
+
+    /// The one of them that a reference names (`#id`).
+    pub fn inside(&self, reference: &str) -> Option<&'a Value> {
+        let id = reference.strip_prefix('#')?;
+        self.contained().iter().find(|one| one.get("id").and_then(Value::as_str) == Some(id))
+    }
 }
