@@ -94,8 +94,22 @@ interface Found {
   nodes: { html: string; failureSummary?: string }[];
 }
 
-/** No serious violation of WCAG 2.2 A and AA that axe-core finds. */
+/**
+ * No serious violation of WCAG 2.2 A and AA that axe-core finds. The window is made as high as the page meanwhile: axe
+ * measures a target where it stands, and one that is half below an edge that stays, and would be scrolled, is none.
+ */
 export async function accessible(page: Page): Promise<void> {
+  const window = page.viewportSize();
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  if (window) await page.setViewportSize({ ...window, height: Math.max(window.height, height) });
+  try {
+    await withoutViolation(page);
+  } finally {
+    if (window) await page.setViewportSize(window);
+  }
+}
+
+async function withoutViolation(page: Page): Promise<void> {
   // Run beside the page's own policy, which lets no foreign script in.
   await page.evaluate(AxeSource.source);
   const found = await page.evaluate(async () => {
@@ -107,10 +121,33 @@ export async function accessible(page: Page): Promise<void> {
   expect(serious.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join(' | ')}`)).toEqual([]);
 }
 
-/** Nothing reaches beyond the edge: a phone's page does not scroll sideways. */
+/** Whatever the keyboard reaches is seen where it is reached, not hidden behind a head or foot that stays (WCAG 2.4.11). */
+async function reachable(page: Page, most = 60): Promise<void> {
+  await page.evaluate(() => window.scrollTo(0, 0));
+  const hidden: string[] = [];
+  let reached = 0;
+  for (; reached < most; reached += 1) {
+    await page.keyboard.press('Tab');
+    const found = await page.evaluate(() => {
+      const at = document.activeElement;
+      if (!at || at === document.body) return null;
+      const { left, top, width, height } = at.getBoundingClientRect();
+      const over = document.elementFromPoint(left + width / 2, top + height / 2);
+      const seen = over !== null && (at.contains(over) || over.contains(at) || over.closest('label')?.contains(at) === true);
+      return { seen, is: at.outerHTML.slice(0, 160) };
+    });
+    if (!found) break;
+    if (!found.seen) hidden.push(found.is);
+  }
+  expect(reached, 'the keyboard reaches something').toBeGreaterThan(0);
+  expect(hidden).toEqual([]);
+}
+
+/** Nothing reaches beyond the edge: a phone's page does not scroll sideways; and what the keyboard reaches is seen. */
 export async function fits(page: Page): Promise<void> {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(over, 'pixels that the page is wider than the window').toBeLessThanOrEqual(0);
+  await reachable(page);
 }
 
 /** `body` for each language and width: what every page must stand. */

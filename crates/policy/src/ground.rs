@@ -50,6 +50,9 @@ pub struct Parameters {
     pub open_order_hours: Parameter,
     /// A performance time this far ahead of our clock is taken as a clock that runs fast, not as an error.
     pub future_tolerance_minutes: Parameter,
+    /// An order that is looked at again within so long (selected, then signed) counts as one check. None: for as long
+    /// as it is open.
+    pub same_order_hours: Option<Parameter>,
     /// Two registrations are linked without asking from this probability on, in parts per million that they
     /// are one person; 1,000,000 never links by likeness. None: documents and people alone link.
     pub match_link_ppm: Option<Parameter>,
@@ -72,6 +75,11 @@ pub struct Parameters {
 }
 
 impl Parameters {
+    /// How long an order that is looked at again counts as one check, in hours.
+    pub fn same_order(&self) -> u32 {
+        self.same_order_hours.as_ref().unwrap_or(&self.open_order_hours).value
+    }
+
     /// How numbers are masked; what the region does not rule is as RULES §7.2 says.
     pub fn masks(&self) -> Masks {
         let usual = Masks::default();

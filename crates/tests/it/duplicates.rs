@@ -1,11 +1,14 @@
 //! The three reminders of duplicates, on both databases (A16).
 
+use std::sync::Arc;
+
 use care::{
     duplicates::{DuplicateKind, Sameness, Source},
-    recognition::{Coding, DecisionKind, Order, OrderedMedicine},
+    recognition::{CheckAnswer, Coding, DecisionKind, Order, OrderedMedicine},
 };
 use jiff::SignedDuration;
-use testkit::on_both;
+use policy::Region;
+use testkit::{House, on_both};
 
 use crate::recognition::{CENTRAL, DISTRICT, THIRD, Ward};
 
@@ -41,6 +44,51 @@ fn a16_an_open_order_elsewhere_reminds_until_it_is_withdrawn() {
         assert!(third.items[0].duplicates.is_empty(), "{}: {third:#?}", db.name);
         assert_eq!(ward.total().checks, 3);
     });
+}
+
+/// How long an order counts as open is the region's number, whatever it is (RULES §2.3).
+#[test]
+fn a16_an_open_order_reminds_for_as_long_as_the_region_says() {
+    on_both(|db| {
+        let ward = Ward::over(db, House::over(db, with_hours("open_order_hours", 200)));
+        let first = ward.check(&ward.order(THIRD, &["CT-CHEST"])).check.unwrap();
+        db.clock.advance(SignedDuration::from_hours(199));
+        let reminded = ward.check(&ward.order(DISTRICT, &["CT-CHEST"]));
+        let of_the_first = |answer: &CheckAnswer| {
+            let source = Source::Order { check: first, line: 0 };
+            answer.items[0].duplicates.iter().any(|duplicate| duplicate.source == source)
+        };
+        assert!(of_the_first(&reminded), "{}: {reminded:#?}", db.name);
+        db.clock.advance(SignedDuration::from_hours(2));
+        let over = ward.check(&ward.order(CENTRAL, &["CT-CHEST"]));
+        assert!(!of_the_first(&over), "{}: {over:#?}", db.name);
+    });
+}
+
+/// How long an order that is looked at again counts as one check is the region's number.
+#[test]
+fn an_order_looked_at_again_counts_once_for_as_long_as_the_region_says() {
+    on_both(|db| {
+        let ward = Ward::over(db, House::over(db, with_hours("same_order_hours", 100)));
+        let mut order = ward.order(THIRD, &["CT-CHEST"]);
+        order.items[0].order_id = "O-1".into();
+        ward.check(&order);
+        db.clock.advance(SignedDuration::from_hours(99));
+        ward.check(&order);
+        assert_eq!(ward.total().checks, 1, "{}", db.name);
+        db.clock.advance(SignedDuration::from_hours(101));
+        let third = ward.check(&order);
+        assert_eq!(ward.total().checks, 2, "{}", db.name);
+        assert!(third.items[0].duplicates.is_empty(), "never a duplicate of itself");
+    });
+}
+
+/// The committed region with another number.
+fn with_hours(parameter: &str, hours: u32) -> Arc<Region> {
+    let policies = testkit::policies();
+    let overlay = format!("[[parameter]]\nname = \"{parameter}\"\nvalue = {hours}\neffective = 2023-08-01\n");
+    let laid = policies.overlaid(policies.region("mianyang").unwrap(), "hours.toml", &overlay);
+    Arc::new(laid.unwrap_or_else(|faults| panic!("{}", faults[0])).region)
 }
 
 #[test]

@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use policy::{Category, Item};
 
 use super::{Duplicate, DuplicateKind, Overlap, Source};
-use crate::recognition::{Cited, Evidence, MICROS_A_DAY, Question, Role, age_micros, local_time};
-
-const HOUR_MICROS: i64 = 3_600_000_000;
+use crate::recognition::{
+    Cited, Evidence, MICROS_A_DAY, MICROS_AN_HOUR, Question, Role, age_micros, local_time,
+};
 
 /// An order for an item or panel that nobody has withdrawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub(crate) fn of_line(
             duplicate
         }));
     }
-    let open = i64::from(question.parameters.open_order_hours.value) * HOUR_MICROS;
+    let open = i64::from(question.parameters.open_order_hours.value) * MICROS_AN_HOUR;
     for order in orders {
         if age_micros(question.now, order.at) > open {
             continue;

@@ -12,7 +12,8 @@ use super::{
     reason::{Reason, Reasons},
 };
 
-pub(crate) const MICROS_A_DAY: i64 = 86_400_000_000;
+pub(crate) const MICROS_A_DAY: i64 = 24 * MICROS_AN_HOUR;
+pub(crate) const MICROS_AN_HOUR: i64 = 3_600_000_000;
 const MICROS_A_MINUTE: i64 = 60_000_000;
 
 /// Who asks, when, and under which rules.
@@ -53,6 +54,12 @@ impl<'a> Question<'a> {
     pub fn lookback_from(&self) -> Timestamp {
         let days = i64::from(self.parameters.lookback_days.value);
         base::timestamp(base::micros(self.now).saturating_sub(days * MICROS_A_DAY))
+    }
+
+    /// An order that was looked at from here on and is looked at again counts once.
+    pub(crate) fn same_order_since(&self) -> Timestamp {
+        let hours = i64::from(self.parameters.same_order());
+        base::timestamp(base::micros(self.now).saturating_sub(hours * MICROS_AN_HOUR))
     }
 }
 

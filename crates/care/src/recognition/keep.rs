@@ -33,12 +33,13 @@ impl Recognition {
         prepared: Option<Prepared>,
     ) -> Result<CheckAnswer> {
         acts_for(ctx, &order.institution)?;
+        let question = self.question(ctx.now, order)?;
         store::lock(tx, order.resident)?;
-        let earlier = earlier(tx, ctx.now, order)?;
+        let earlier = earlier(tx, &question, order)?;
         let still = prepared.filter(|before| before.resident == order.resident && before.earlier == earlier);
         let Prepared { mut answer, again, medicines, codes_known, .. } = match still {
             Some(before) => before,
-            None => self.prepare_after(tx, ctx.now, order, earlier)?,
+            None => self.prepare_after(tx, &question, order, earlier)?,
         };
         let items = answer.items.iter().zip(&order.items).zip(again);
         let mut lines: Vec<NewLine> =

@@ -38,7 +38,7 @@ pub use decide::decide;
 pub use decision::{Answered, Decision, DecisionKind};
 pub use evidence::Evidence;
 pub use judge::Question;
-pub(crate) use judge::{MICROS_A_DAY, age_micros};
+pub(crate) use judge::{MICROS_A_DAY, MICROS_AN_HOUR, age_micros};
 pub use order::{Coding, Order, OrderedItem, OrderedMedicine, PatientClass};
 pub use reason::{Reason, Reasons};
 pub use repeat::Repeated;

@@ -18,7 +18,7 @@ use terminology::{LocalCode, system};
 use super::{
     decide::{decide, unknown},
     evidence::Evidence,
-    judge::{MICROS_A_DAY, Question},
+    judge::{MICROS_AN_HOUR, Question},
     order::{Coding, Order, OrderedItem},
     store::{self, ITEM, MEDICINE, NewLine, OpenLine},
     verdict::{CheckAnswer, ItemAnswer, ItemDecision, MedicineAnswer},
@@ -88,20 +88,26 @@ impl Recognition {
     /// Decides an order with nothing kept: for a person at a terminal, for a system that only asks, or to be
     /// [kept](Recognition::keep). Auditing the access is the caller's.
     pub fn prepare(&self, tx: &mut Tx<'_>, now: Timestamp, order: &Order) -> Result<Prepared> {
-        let earlier = earlier(tx, now, order)?;
-        self.prepare_after(tx, now, order, earlier)
+        let question = self.question(now, order)?;
+        let earlier = earlier(tx, &question, order)?;
+        self.prepare_after(tx, &question, order, earlier)
+    }
+
+    /// What an order asks, refused where it is wrong in itself.
+    pub(super) fn question(&self, now: Timestamp, order: &Order) -> Result<Question<'_>> {
+        valid(order)?;
+        Question::new(&self.region, &order.institution, now, order.emergency)
     }
 
     pub(super) fn prepare_after(
         &self,
         tx: &mut Tx<'_>,
-        now: Timestamp,
+        question: &Question<'_>,
         order: &Order,
         earlier: Earlier,
     ) -> Result<Prepared> {
         self.asked.fetch_add(1, Ordering::Relaxed);
-        valid(order)?;
-        let question = Question::new(&self.region, &order.institution, now, order.emergency)?;
+        let now = question.now;
         let from = question.lookback_from();
         let reports = self.reports(tx, order.resident, from)?;
         let as_known = reports.iter().map(|report| report.known_from).fold(now, Timestamp::max);
@@ -117,8 +123,8 @@ impl Recognition {
         let mut items = Vec::with_capacity(order.items.len());
         let mut looked_at = Vec::with_capacity(order.items.len());
         for (number, ordered) in (0u32..).zip(&order.items) {
-            let decision = match self.item_code(&question, &order.institution, ordered, codes_known) {
-                Some(code) => decide(&question, &evidence, &code),
+            let decision = match self.item_code(question, &order.institution, ordered, codes_known) {
+                Some(code) => decide(question, &evidence, &code),
                 None => unknown(&ordered.asked()),
             };
             let others: Vec<OpenOrder> = orders
@@ -129,15 +135,16 @@ impl Recognition {
                 .collect();
             let offered: HashSet<Key> = recognisable(&decision);
             let duplicates =
-                of_line(&question, &evidence, &others, &decision.code, |report| offered.contains(report));
-            let again = earlier
-                .items
-                .iter()
-                .any(|line| same_order(line, order, &ordered.order_id) && line.item == decision.code);
+                of_line(question, &evidence, &others, &decision.code, |report| offered.contains(report));
+            let again = earlier.items.iter().any(|line| {
+                same_order(line, order, &ordered.order_id)
+                    && line.item == decision.code
+                    && question.same_order_since() <= line.at
+            });
             looked_at.push(again);
             items.push(ItemAnswer { line: number, order_id: ordered.order_id.clone(), decision, duplicates });
         }
-        let (medicines, medicine_lines) = self.medicines(tx, &question, order, &earlier.medicines)?;
+        let (medicines, medicine_lines) = self.medicines(tx, question, order, &earlier.medicines)?;
         let answer = CheckAnswer {
             check: None,
             at: now,
@@ -222,7 +229,7 @@ impl Recognition {
         if order.medicines.is_empty() {
             return Ok((Vec::new(), Vec::new()));
         }
-        let prescribed = self.prescriptions(tx, order.resident, since(question.now, SUPPLY_DAYS))?;
+        let prescribed = self.prescriptions(tx, order.resident, since(question.now, SUPPLY_DAYS * 24))?;
         let mut answers = Vec::with_capacity(order.medicines.len());
         let mut lines = Vec::with_capacity(order.medicines.len());
         // Numbered behind the examinations and tests.
@@ -313,16 +320,21 @@ pub(crate) fn check_text(place: &str, text: &str, longest: usize) -> Result<()> 
     Ok(())
 }
 
-pub(super) fn earlier(tx: &mut Tx<'_>, now: Timestamp, order: &Order) -> Result<Earlier> {
-    let mut open = |days, kind| store::open_lines(tx, order.resident, since(now, days), kind);
+pub(super) fn earlier(tx: &mut Tx<'_>, question: &Question<'_>, order: &Order) -> Result<Earlier> {
+    let parameters = question.parameters;
+    let hours = parameters.open_order_hours.value.max(parameters.same_order());
+    let mut open = |hours, kind| store::open_lines(tx, order.resident, since(question.now, hours), kind);
     Ok(Earlier {
-        items: open(2, ITEM)?,
-        medicines: if order.medicines.is_empty() { Vec::new() } else { open(SUPPLY_DAYS, MEDICINE)? },
+        items: open(i64::from(hours), ITEM)?,
+        medicines: match order.medicines.is_empty() {
+            true => Vec::new(),
+            false => open(SUPPLY_DAYS * 24, MEDICINE)?,
+        },
     })
 }
 
-fn since(now: Timestamp, days: i64) -> Timestamp {
-    base::timestamp(base::micros(now).saturating_sub(days * MICROS_A_DAY))
+fn since(now: Timestamp, hours: i64) -> Timestamp {
+    base::timestamp(base::micros(now).saturating_sub(hours * MICROS_AN_HOUR))
 }
 
 /// The same order of the same institution, looked at again (order-select, then order-sign).

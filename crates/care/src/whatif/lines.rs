@@ -149,9 +149,10 @@ pub(super) fn each<'b, 'r>(
                     continue;
                 }
                 let order = (line.order_id.as_str(), &*then.institution);
-                let within =
-                    |at: Timestamp| then.at.duration_since(at) <= jiff::SignedDuration::from_hours(48);
-                let again = meaningless.iter().any(|(id, from, at)| (*id, *from) == order && within(*at));
+                let since = case.as_ref().map(|case| case.question.same_order_since());
+                let again = since.is_some_and(|since| {
+                    meaningless.iter().any(|(id, from, at)| (*id, *from) == order && since <= *at)
+                });
                 if !order.0.is_empty() {
                     meaningless.push((order.0, order.1, then.at));
                     if again {

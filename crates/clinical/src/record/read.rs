@@ -22,6 +22,20 @@ impl Records {
         self.named(kind, stored).map(Some)
     }
 
+    /// What a reference in this person's record (`Observation/…`) leads to, if it is of that kind. A reference may be
+    /// wrong, and two who were one are told apart: nothing of anybody else is found.
+    pub fn led_to(
+        &self,
+        tx: &mut Tx<'_>,
+        kind: ResourceType,
+        reference: &str,
+        resident: Option<ResidentId>,
+    ) -> Result<Option<Found>> {
+        let id = reference.strip_prefix(kind.name()).and_then(|rest| rest.strip_prefix('/'));
+        let Some(id) = id else { return Ok(None) };
+        Ok(self.read(tx, kind, id)?.filter(|found| found.resident == resident))
+    }
+
     /// One version of a resource, current or past.
     pub fn version(
         &self,

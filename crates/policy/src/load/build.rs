@@ -336,6 +336,7 @@ fn parameters(rows: &[Row<ParameterRow>], day: Date) -> Option<Parameters> {
         medicine_atc_level: find("medicine_atc_level")?,
         open_order_hours: find("open_order_hours")?,
         future_tolerance_minutes: find("future_tolerance_minutes")?,
+        same_order_hours: find("same_order_hours"),
         match_link_ppm: find("match_link_ppm"),
         match_review_ppm: find("match_review_ppm"),
         match_population: find("match_population"),

@@ -4,7 +4,7 @@ use identity::access::rights::Role;
 use serde_json::{Value, json};
 use testkit::on_both;
 
-use super::{App, CENTRAL, MANAGE, RECOGNITION, REGION, THIRD, leaks::reads, patient};
+use super::{App, CENTRAL, MANAGE, READ, RECOGNITION, REGION, THIRD, WRITE, leaks::reads, patient};
 
 /// The same name, birth, sex and telephone without a document: a candidate, never a silent merge.
 pub(super) fn without_document(mrn: &str) -> Value {
@@ -160,6 +160,54 @@ fn a_patient_of_somebody_else_is_separated_with_reports_checks_and_savings() {
                 .any(|e| e.entity == format!("Patient/{two}") && e.detail == "separated: 借用他人身份证");
             assert!(told, "on the trail of both, on {}", db.name);
         }
+    });
+}
+
+/// A report of one may refer to a result of the other, as long as they are one person; told apart, it shows nothing of it.
+#[test]
+fn what_a_report_refers_to_is_shown_while_it_is_the_same_persons() {
+    on_both(|db| {
+        let app = App::new(db);
+        let (one, _) = app.examined(CENTRAL, &patient("C-1"), "CT-CHEST", 48);
+        let (two, _) = app.examined(THIRD, &patient("T-1"), "MR-HEAD", 24);
+        let created = |institution: &str, kind: &str, resource: Value| {
+            let answer = app.post(&format!("/fhir/{kind}"), &app.key(institution, &[WRITE, READ]), &resource);
+            assert_eq!(answer.status.as_u16(), 201, "{}: {}", db.name, answer.json());
+            answer.json()["id"].as_str().unwrap().to_owned()
+        };
+        let of_one = json!({"reference": format!("Patient/{one}")});
+        let result = created(
+            CENTRAL,
+            "Observation",
+            json!({"resourceType": "Observation", "status": "final",
+            "subject": of_one, "code": {"text": "肌酐"}, "valueQuantity": {"value": 77.5, "unit": "umol/L"}}),
+        );
+        let study = created(
+            CENTRAL,
+            "ImagingStudy",
+            json!({"resourceType": "ImagingStudy", "status": "available",
+            "subject": of_one, "identifier": [{"system": "urn:dicom:uid", "value": "urn:oid:1.2.3.9"}]}),
+        );
+        let report = created(
+            THIRD,
+            "DiagnosticReport",
+            json!({"resourceType": "DiagnosticReport", "status": "final",
+            "subject": {"reference": format!("Patient/{two}")}, "code": {"text": "会诊报告"},
+            "effectiveDateTime": "2023-08-13T08:00:00+08:00",
+            "result": [{"reference": format!("Observation/{result}")}],
+            "imagingStudy": [{"reference": format!("ImagingStudy/{study}")}]}),
+        );
+        let reader = app.key(THIRD, &[RECOGNITION]);
+        let shown = || {
+            let shown = app.get(&format!("/api/recognition/reports/{report}"), &reader).ok();
+            let many = |name: &str| shown[name].as_array().unwrap().len();
+            (many("results"), many("studies"))
+        };
+        assert_eq!(shown(), (1, 1), "{}", db.name);
+        let manager = app.key(REGION, &[MANAGE]);
+        app.post(&format!("/api/patients/{two}/separate"), &manager, &json!({"reason": "借用他人身份证"}))
+            .ok();
+        assert_eq!(shown(), (0, 0), "{}", db.name);
     });
 }
 

@@ -2,7 +2,7 @@
 
 use audit::{Action, Event, Outcome};
 use axum::{Json, extract::State as Extract};
-use base::{Fault, Key, Result};
+use base::{Fault, Key, ResidentId, Result};
 use clinical::{
     fhir::{DiagnosticReportView, Effective, ImagingStudyView},
     record::{Everything, Found, ReportEntry, ResourceType, Sight},
@@ -155,9 +155,9 @@ fn shown(
         issued_at: view.json().get("issued").and_then(Value::as_str).map(str::to_owned),
         findings: findings(view.json()),
         conclusion: view.conclusion().map(str::to_owned),
-        results: results_of(state, tx, &view, &entry.institution, day, sight)?,
+        results: results_of(state, tx, &view, &entry, resident, sight)?,
         images: entry.images,
-        studies: studies(state, tx, &view, sight)?,
+        studies: studies(state, tx, &view, resident, sight)?,
         fhir: format!("{}/fhir/DiagnosticReport/{}", state.base_url, found.id),
         institution: entry.institution.to_string(),
     };
@@ -203,12 +203,13 @@ fn studies(
     state: &State,
     tx: &mut Tx<'_>,
     view: &DiagnosticReportView<'_>,
+    resident: ResidentId,
     sight: &mut dyn Sight,
 ) -> Result<Vec<StudyShown>> {
     let mut studies = Vec::new();
     for reference in view.imaging_studies().filter_map(|study| study.reference()) {
-        let Some(id) = reference.strip_prefix("ImagingStudy/") else { continue };
-        let Some(found) = state.records.read(tx, ResourceType::ImagingStudy, id)? else { continue };
+        let found = state.records.led_to(tx, ResourceType::ImagingStudy, reference, Some(resident))?;
+        let Some(found) = found else { continue };
         let value = found.value()?;
         if !sight.sees(tx, &found, &value)? {
             continue;
@@ -218,7 +219,7 @@ fn studies(
             study_uid: study.study_uid().map(str::to_owned),
             modalities: study.modalities().filter_map(|m| m.code().map(str::to_owned)).collect(),
             status: study.status().unwrap_or("unknown").to_owned(),
-            fhir: format!("{}/fhir/ImagingStudy/{id}", state.base_url),
+            fhir: format!("{}/fhir/ImagingStudy/{}", state.base_url, found.id),
         });
     }
     Ok(studies)

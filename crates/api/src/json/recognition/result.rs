@@ -1,12 +1,12 @@
 //! The results of a report, a line each.
 
-use base::{Result, timestamp};
+use base::{ResidentId, Result, timestamp};
 use clinical::{
     fhir::{
         CodeableConceptView, CodingView, DiagnosticReportView, ObservationValue, ObservationView,
         QuantityView, ReferenceRangeView,
     },
-    record::{ResourceType, Sight},
+    record::{ReportEntry, ResourceType, Sight},
 };
 use jiff::civil::Date;
 use serde::Serialize;
@@ -99,26 +99,29 @@ pub(crate) fn results_of(
     state: &State,
     tx: &mut Tx<'_>,
     report: &DiagnosticReportView<'_>,
-    institution: &str,
-    day: Date,
+    entry: &ReportEntry,
+    resident: ResidentId,
     sight: &mut dyn Sight,
 ) -> Result<Vec<ResultShown>> {
+    let day = state.region.day(entry.performed_at);
     let mut shown = Vec::new();
     for reference in report.results().filter_map(|result| result.reference()) {
-        let contained = report.inside(reference).cloned();
-        let stored = match reference.strip_prefix("Observation/") {
-            Some(id) => state.records.read(tx, ResourceType::Observation, id)?,
-            None => None,
+        let stored;
+        let value = match report.inside(reference) {
+            Some(inside) => inside,
+            None => match state.records.led_to(tx, ResourceType::Observation, reference, Some(resident))? {
+                Some(found) => {
+                    stored = found.value()?;
+                    if !sight.sees(tx, &found, &stored)? {
+                        continue;
+                    }
+                    &stored
+                }
+                None => continue,
+            },
         };
-        let value = match stored {
-            Some(found) => {
-                let value = found.value()?;
-                sight.sees(tx, &found, &value)?.then_some(value)
-            }
-            None => contained,
-        };
-        if let Some(observation) = value.as_ref().and_then(ObservationView::of) {
-            lines(state, &observation, institution, day, &mut shown);
+        if let Some(observation) = ObservationView::of(value) {
+            lines(state, &observation, &entry.institution, day, &mut shown);
         }
     }
     Ok(shown)

@@ -160,10 +160,8 @@ fn results(
     for reference in report.results().filter_map(|result| result.reference()) {
         if let Some(inside) = report.inside(reference) {
             count(ObservationView::of(inside));
-        } else if let Some(id) = reference.strip_prefix("Observation/")
-            && let Some(stored) = state.records.read(tx, ResourceType::Observation, id)?
-            // A reference may be wrong; nothing of anybody else is told.
-            && stored.resident == found.resident
+        } else if let Some(stored) =
+            state.records.led_to(tx, ResourceType::Observation, reference, found.resident)?
         {
             let value = stored.value()?;
             if sight.sees(tx, &stored, &value)? {

@@ -15,9 +15,10 @@ static PARAMETERS: [(&str, u32, u32, &str); 8] = [
     ("future_tolerance_minutes", 0, 1440, "检查时间晚于现在的容差（分钟）"),
 ];
 
-/// Numbers that a region may leave out, with the values they may take: then nothing is matched by likeness, an
-/// objection has no deadline, and numbers are masked as RULES §7.2 says.
-static OPTIONAL: [(&str, u32, u32, &str); 8] = [
+/// Numbers that a region may leave out, with the values they may take: then an order counts once for as long as it
+/// is open, nothing is matched by likeness, an objection has no deadline, and numbers are masked as RULES §7.2 says.
+static OPTIONAL: [(&str, u32, u32, &str); 9] = [
+    ("same_order_hours", 1, 720, "同一医嘱再次核对不另计的时长（小时）"),
     ("match_review_ppm", 500_000, 1_000_000, "身份匹配转人工的概率（百万分之）"),
     ("match_link_ppm", 500_000, 1_000_000, "身份匹配自动关联的概率（百万分之）"),
     ("match_population", 1_000, 100_000_000, "身份匹配所用的人口数（人）"),
