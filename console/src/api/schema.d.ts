@@ -1666,7 +1666,13 @@ export interface paths {
         /** Lists pairs of patients to decide about */
         get: operations["listReviews"];
         put?: never;
-        post?: never;
+        /**
+         * Puts two before a person
+         * @description For two residents that nothing brought together, or that were told apart wrongly, by a decision, an undone merge or a
+         *     separation. Nothing changes until it is decided; two who were told apart are not linked meanwhile. It is on the trail
+         *     of both.
+         */
+        post: operations["askReview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5360,6 +5366,21 @@ export interface components {
             /** @description Why it was refused again. */
             reason?: string | null;
         };
+        /** @description Who may be one person. */
+        ReviewAsked: {
+            /**
+             * Format: uuid
+             * @description A patient of an institution, as `Patient/{id}` of the FHIR face.
+             */
+            patient: string;
+            /**
+             * Format: uuid
+             * @description The resident who may be the same person.
+             */
+            resident: string;
+            /** @description Why somebody thinks so, in words, for whoever decides; up to 500 characters. No numbers of documents. */
+            reason: string;
+        };
         /** @description What came of it. */
         ReviewDecided: {
             /** @description Patients whose records moved to the other resident. */
@@ -5375,6 +5396,14 @@ export interface components {
             justified: boolean;
             /** @description Why, or what follows. */
             note: string;
+        };
+        /** @description The pair. */
+        ReviewOpened: {
+            /**
+             * Format: uuid
+             * @description The review, to be decided by `POST /api/reviews/{id}`.
+             */
+            id: string;
         };
         /** @description A page of reviews, oldest first. */
         ReviewPage: {
@@ -5409,13 +5438,22 @@ export interface components {
              * @description Since when.
              */
             openedAt: string;
-            /** @description Who decided. */
+            /** @description Who decided; of an open pair that was asked about again, who did before. */
             decidedBy?: string | null;
             /**
              * Format: date-time
              * @description When.
              */
             decidedAt?: string | null;
+            /** @description Who asked, where a person did. */
+            askedBy?: string | null;
+            /** @description Why. */
+            askedWhy?: string | null;
+            /**
+             * Format: uuid
+             * @description The patient, as `Patient/{id}` of the FHIR face.
+             */
+            patient: string;
             /** @description The patient's resident now. */
             resident: components["schemas"]["PersonMasked"];
             /** @description Who may be the same person. */
@@ -10368,6 +10406,53 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ReviewPage"];
                 };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewAsked"];
+            };
+        };
+        responses: {
+            /** @description Open: the review there was, or a new one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewOpened"];
+                };
+            };
+            /** @description There is no such patient or resident */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description They are one resident already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused: what is wrong, where, and what to do */
             default: {

@@ -1,5 +1,5 @@
 import { ArrowLeftOutlined } from '@ant-design/icons';
-import { Button } from 'antd';
+import { Button, Segmented } from 'antd';
 import type { ReactNode } from 'react';
 import { useTexts } from '@/i18n/language';
 import { Sheet } from './frame';
@@ -10,7 +10,7 @@ import { texts } from './texts';
 import { useNarrow } from './width';
 
 /** Things to be done, one after the other: the list at the left, the chosen one at the right; on a phone in turn. */
-export function Worklist<Row>({ rows: { rows, error, retry, more, loadMore, loadingMore }, rowKey, item, chosen, choose, detail, empty, label, filters }: {
+export function Worklist<Row, State extends string = never>({ rows: { rows, error, retry, more, loadMore, loadingMore }, rowKey, item, chosen, choose, detail, empty, label, states, filters }: {
   rows: Rows<Row>;
   rowKey: (row: Row) => string;
   /** A row of the list: two lines at most. */
@@ -21,13 +21,19 @@ export function Worklist<Row>({ rows: { rows, error, retry, more, loadMore, load
   detail: (key: string) => ReactNode;
   empty?: ReactNode;
   label: string;
-  /** Above the list. */
+  /** In which state those of the list are; another one begins with none chosen. */
+  states?: { label: string; value: State; change: (next: State) => void; options: { value: State; label: string }[] };
+  /** Above the list, where there is more to choose than a state. */
   filters?: ReactNode;
 }) {
   const t = useTexts(texts);
   const narrow = useNarrow();
+  const switched = (next: State) => {
+    choose(undefined);
+    states?.change(next);
+  };
   const list = (
-    <Sheet flush title={label} extra={filters}>
+    <Sheet flush title={label} extra={states ? <Segmented<State> aria-label={states.label} value={states.value} onChange={switched} options={states.options} /> : filters}>
       {error && !rows ? (
         <Refusal error={error} retry={retry} />
       ) : !rows ? (

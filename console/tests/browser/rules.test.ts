@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accessible, everyLook, fits, signedIn } from './world';
+import { accessible, choose, everyLook, fits, signedIn } from './world';
 
 describe('the rules', () => {
   it.each(everyLook())('are listed as of a day, $name', async ({ look }) => {
@@ -55,9 +55,7 @@ describe('what if', () => {
     );
     await page.goto('/what-if');
     await page.getByRole('button', { name: '互认时限' }).click();
-    await page.getByLabel('项目（可多选）').click();
-    await page.keyboard.type('CT-HEAD');
-    await page.keyboard.press('Enter');
+    await choose(page, '项目（可多选）', 'CT-HEAD');
     await page.keyboard.press('Escape');
     await page.getByRole('spinbutton', { name: '互认时限改为' }).fill('40');
     await page.getByText('window_days = 40').waitFor();
@@ -71,11 +69,7 @@ describe('what if', () => {
   it('shows the ten groups that change most, all on request, sorted by any figure, at a desk and on a phone', { timeout: 240_000 }, async () => {
     const page = await signedIn('regional-manager', '/what-if');
     await page.getByRole('button', { name: '移出目录' }).click();
-    await page.getByLabel('项目（可多选）').click();
-    for (const item of ['上腹部CT', '胸部DR', 'C反应']) {
-      await page.keyboard.type(item);
-      await page.keyboard.press('Enter');
-    }
+    for (const item of ['上腹部CT', '胸部DR', 'C反应']) await choose(page, '项目（可多选）', item);
     await page.keyboard.press('Escape');
     await page.getByLabel('方案名称').fill('移出几项');
     await page.getByLabel('为什么试算').fill('看变化最大的项目');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accessible, everyLook, fits, signedIn, type Login } from './world';
+import { accessible, choose, everyLook, fits, signedIn, type Login } from './world';
 
 const PAGES: readonly { path: string; login: Login; title: [zh: string, en: string] }[] = [
   { path: '/accounts', login: 'institution-manager', title: ['账号与角色', 'Accounts and roles'] },
@@ -55,10 +55,8 @@ describe('who is who', () => {
     await page.getByLabel('姓名、账号或工号').fill('nurse');
     await page.getByRole('cell', { name: 'nurse', exact: true }).click();
     const box = page.getByRole('dialog');
-    await box.getByLabel('角色').fill('质控');
-    await page.keyboard.press('Enter');
-    await box.getByLabel('机构').fill('第三人民');
-    await page.keyboard.press('Enter');
+    await choose(box, '角色', '质控');
+    await choose(box, '机构', '第三人民');
     await box.getByRole('button', { name: '授予角色' }).click();
     await box.getByText(/质控 ·/).waitFor();
   });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import AxeSource from 'axe-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { launch } from '../../scripts/chromium.mjs';
 import { signIn } from '../../scripts/people.mjs';
@@ -86,6 +86,14 @@ export async function signedIn(login: Login, path: string, look: Look = {}): Pro
   await signIn(page, { login, password: inject('logins')[login] ?? '', language: look.language ?? 'zh', file: join(inject('data'), 'second-factors.json') });
   if (path !== '/account') await page.goto(path);
   return page;
+}
+
+/** Chooses from a list by typing, by keyboard alone, once there is something to choose. */
+export async function choose(within: Page | Locator, label: string, typed: string): Promise<void> {
+  const field = within.getByLabel(label, { exact: true });
+  await field.fill(typed);
+  await field.page().locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option-active').waitFor();
+  await field.press('Enter');
 }
 
 interface Found {

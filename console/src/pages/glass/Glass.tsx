@@ -1,4 +1,4 @@
-import { Alert, Button, Descriptions, Input, Segmented, Space } from 'antd';
+import { Alert, Button, Descriptions, Input, Space } from 'antd';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take, type Schema } from '@/api/client';
@@ -30,23 +30,13 @@ export default function Glass() {
   const named = useNames();
   return (
     <PageFrame title={said(page.title, language)} help={said(page.help, language)}>
-      <Worklist<Opening>
+      <Worklist<Opening, 'open' | 'reviewed'>
         label={t('list')}
         rows={{ rows, error: list.error, retry: () => void list.refetch() }}
         rowKey={(row) => row.id}
         chosen={chosen}
         choose={choose}
-        filters={
-          <Segmented
-            aria-label={t('state')}
-            value={state}
-            onChange={(next) => {
-              choose(undefined);
-              setState(next);
-            }}
-            options={[{ value: 'open' as const, label: t('open') }, { value: 'reviewed' as const, label: t('reviewed') }]}
-          />
-        }
+        states={{ label: t('state'), value: state, change: setState, options: [{ value: 'open', label: t('open') }, { value: 'reviewed', label: t('reviewed') }] }}
         empty={state === 'open' ? <Empty title={t('none')}>{t('noneAdvice')}</Empty> : <Empty title={t('noneReviewed')} />}
         item={(row) => (
           <>

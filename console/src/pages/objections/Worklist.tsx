@@ -1,4 +1,4 @@
-import { Alert, Button, Descriptions, Input, Segmented, Space } from 'antd';
+import { Alert, Button, Descriptions, Input, Space } from 'antd';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
@@ -31,23 +31,13 @@ export default function Objections() {
   const rows = list.data?.objections;
   return (
     <PageFrame title={said(page.title, language)} help={said(page.help, language)}>
-      <Worklist<Row>
+      <Worklist<Row, 'open' | 'answered'>
         label={t('list')}
         rows={{ rows, error: list.error, retry: () => void list.refetch() }}
         rowKey={(row) => row.objection.id}
         chosen={chosen}
         choose={choose}
-        filters={
-          <Segmented
-            aria-label={t('state')}
-            value={state}
-            onChange={(next) => {
-              choose(undefined);
-              setState(next);
-            }}
-            options={[{ value: 'open' as const, label: t('open') }, { value: 'answered' as const, label: t('answered') }]}
-          />
-        }
+        states={{ label: t('state'), value: state, change: setState, options: [{ value: 'open', label: t('open') }, { value: 'answered', label: t('answered') }] }}
         empty={state === 'open' ? <Empty title={t('none')}>{t('noneAdvice')}</Empty> : <Empty title={t('noneAnswered')} />}
         item={({ objection, name }) => (
           <>

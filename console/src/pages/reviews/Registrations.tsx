@@ -9,6 +9,7 @@ import { useLanguage, useTexts } from '@/i18n/language';
 import { moment } from '@/i18n/write';
 import { Confirm } from '@/parts/confirm';
 import { Loading, Refusal } from '@/parts/states';
+import { AskOther } from './Asking';
 import { useWord } from './words';
 import css from './reviews.module.css';
 import { texts } from './texts';
@@ -64,6 +65,7 @@ function List({ of, parted }: { of: Wanted; parted: (now: Parted) => void }) {
           <One key={one.id} of={one} alone={alone} parted={(now) => parted({ institution: one.institution, from: resident.id, resident: now })} />
         ))}
       </ul>
+      <AskOther resident={resident.id} />
     </>
   );
 }

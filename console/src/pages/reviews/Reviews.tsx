@@ -15,6 +15,7 @@ import { SideBySide, type Side } from '@/parts/sides';
 import { Empty, Loading, Refusal } from '@/parts/states';
 import { DateTime } from '@/parts/values';
 import { Worklist } from '@/parts/worklist';
+import { AskAgain } from './Asking';
 import { Lookup } from './Lookup';
 import page from './page';
 import { Registrations } from './Registrations';
@@ -49,29 +50,21 @@ function Pairs() {
   const t = useTexts(texts);
   const word = useWord();
   const [state, setState] = useState<Stands>('open');
-  const [chosen, choose] = useState<string>();
+  const [search, setSearch] = useSearchParams();
+  const chosen = search.get('pair') ?? undefined;
+  const choose = (pair: string | undefined) => setSearch(pair ? { pair } : {});
   const rows = usePages<Review>(['reviews', state], async (after, signal) => {
     const answer = await take(api.GET('/api/reviews', { params: { query: { state, ...(after && { after }) } }, signal }));
     return { rows: answer.reviews, next: answer.next };
   });
   return (
-    <Worklist<Review>
+    <Worklist<Review, Stands>
       label={t('list')}
       rows={rows}
       rowKey={(row) => row.id}
       chosen={chosen}
       choose={choose}
-      filters={
-        <Segmented
-          aria-label={t('state')}
-          value={state}
-          onChange={(next) => {
-            choose(undefined);
-            setState(next);
-          }}
-          options={(['open', 'same', 'different'] as const).map((value) => ({ value, label: t(value) }))}
-        />
-      }
+      states={{ label: t('state'), value: state, change: setState, options: (['open', 'same', 'different'] as const).map((value) => ({ value, label: t(value) })) }}
       empty={state === 'open' ? <Empty title={t('none')}>{t('noneAdvice')}</Empty> : <Empty title={t('noneDecided')} />}
       item={(row) => (
         <>
@@ -150,13 +143,15 @@ function One({ id, done }: { id: string; done: () => void }) {
         <div className={css.foot}>
           {!comparison && <p className={css.soft}>{t('noComparison')}</p>}
           {told && <Alert type="error" role="alert" title={told.detail ?? told.title} style={{ marginBottom: 12 }} />}
+          {review.askedWhy && <p className={css.soft}>{t('askedBy', { who: review.askedBy ?? '–', why: review.askedWhy })}</p>}
+          {review.decidedAt && <p className={css.soft}>{t(review.state === 'open' ? 'decidedBefore' : 'decidedBy', { who: review.decidedBy ?? '–', at: moment(review.decidedAt) })}</p>}
           {review.state === 'open' ? (
-            <Space wrap>
+            <Space wrap style={{ marginTop: 8 }}>
               <Confirm question={t('sameSure')} onYes={() => decide.mutate('same')} type="primary" loading={decide.isPending}>{t('decideSame')}</Confirm>
               <Button loading={decide.isPending} onClick={() => decide.mutate('different')}>{t('decideDifferent')}</Button>
             </Space>
           ) : (
-            <p className={css.soft}>{t('decidedBy', { who: review.decidedBy ?? '–', at: review.decidedAt ? moment(review.decidedAt) : '–' })}</p>
+            review.resident.id !== review.candidate.id && <AskAgain of={review} />
           )}
         </div>
       </Sheet>

@@ -323,10 +323,14 @@ pub struct Review {
     pub state: ReviewState,
     /// Since when.
     pub opened_at: Timestamp,
-    /// Who decided.
+    /// Who decided; of an open one, who did before it was asked about again.
     pub decided_by: Option<String>,
     /// When.
     pub decided_at: Option<Timestamp>,
+    /// Who asked, where a person did.
+    pub asked_by: Option<String>,
+    /// Why.
+    pub asked_why: Option<String>,
 }
 
 /// A resident that became another.

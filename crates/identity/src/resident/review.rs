@@ -9,6 +9,7 @@ use super::{
     model::{Decision, How, Merged, Moved, Review, ReviewReason, ReviewState},
     service::{ROUNDS, Residents},
     store,
+    undo::why,
 };
 use crate::DocumentKind;
 
@@ -34,21 +35,30 @@ impl Residents {
         store::review(tx, id)
     }
 
-    /// Puts a pair before a person because somebody noticed it; the review there is, or a new one.
-    /// `Fault::not_found` for an unknown patient or resident, `Fault::conflict` when the pair was decided.
-    pub fn ask(&self, tx: &mut Tx<'_>, ctx: &Ctx, patient: PatientId, candidate: ResidentId) -> Result<Uuid> {
-        let missing = || Fault::not_found("there is no such patient or resident");
+    /// Puts a pair before a person because somebody noticed it, or doubts that they were told apart rightly; the
+    /// review there is, or a new one. Until it is decided nothing changes: those told apart stay apart.
+    /// `Fault::not_found` for an unknown patient or resident, `Fault::conflict` where they are one already,
+    /// `Fault::invalid` without a reason.
+    pub fn ask(
+        &self,
+        tx: &mut Tx<'_>,
+        ctx: &Ctx,
+        patient: PatientId,
+        candidate: ResidentId,
+        reason: &str,
+    ) -> Result<Review> {
+        let reason = why(reason)?;
+        let missing = || Fault::not_found("没有这份登记或这位居民 · there is no such patient or resident");
         let own = self.resident_of(tx, patient)?.ok_or_else(missing)?;
         store::facts(tx, candidate)?.ok_or_else(missing)?;
         let candidate = self.current(tx, candidate)?;
         if own == candidate {
-            return Err(Fault::conflict("they are one person already"));
+            return Err(Fault::conflict("他们已是同一位居民 · they are one resident already"));
         }
         let id = self.random.uuid_v7(ctx.now);
-        match store::open_review(tx, id, patient, candidate, ReviewReason::Noticed, 500, ctx.now)? {
-            (id, ReviewState::Open) => Ok(id),
-            _ => Err(Fault::conflict("this pair is decided already")),
-        }
+        let (id, _) = store::open_review(tx, id, patient, candidate, ReviewReason::Noticed, 500, ctx.now)?;
+        store::ask_review(tx, id, &ctx.actor.id, reason)?;
+        self.review(tx, id)?.ok_or_else(|| Fault::internal("a review that was just opened is gone"))
     }
 
     /// Decides about a pair. `Same` makes the patient's resident the candidate, with all its patients and

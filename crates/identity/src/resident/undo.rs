@@ -230,11 +230,12 @@ impl Residents {
     }
 }
 
-/// Why links are undone, in words.
+/// Why links are doubted or undone, in words.
 pub(super) fn why(reason: &str) -> Result<&str> {
     let reason = reason.trim();
     if reason.is_empty() || reason.chars().count() > REASON_LONGEST {
-        let words = format!("say why this is undone, in {REASON_LONGEST} characters at most");
+        let words =
+            format!("请写明理由，不超过{REASON_LONGEST}字 · say why, in {REASON_LONGEST} characters at most");
         return Err(Fault::invalid(words).at("reason"));
     }
     Ok(reason)

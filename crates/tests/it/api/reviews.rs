@@ -163,6 +163,74 @@ fn a_patient_of_somebody_else_is_separated_with_reports_checks_and_savings() {
     });
 }
 
+/// Nothing brought these together, and a person knows better: asked, seen side by side, decided, one record.
+#[test]
+fn a_person_says_that_two_are_one_whom_nothing_brought_together() {
+    on_both(|db| {
+        let app = App::new(db);
+        let (one, _) = app.examined(CENTRAL, &patient("C-1"), "CT-CHEST", 48);
+        let (two, _) = app.examined(THIRD, &without_document("T-1"), "MR-HEAD", 24);
+        let (kept, gone) = (app.resident(&one), app.resident(&two));
+        let manager = app.key(REGION, &[MANAGE]);
+        assert_eq!(app.get("/api/reviews", &manager).ok()["reviews"], json!([]));
+        let ask = |patient: &str, resident: &str, reason: &str| {
+            let body = json!({"patient": patient, "resident": resident, "reason": reason});
+            app.post("/api/reviews", &manager, &body)
+        };
+        let kept_id = kept.0.to_string();
+        assert_eq!(ask(&two, &kept_id, " ").refused(400)["place"], "reason");
+        ask(&two, "01936f5e-0000-7000-8000-000000000000", "x").refused(404);
+        ask("01936f5e-0000-7000-8000-000000000000", &kept_id, "x").refused(404);
+        ask(&one, &kept_id, "x").refused(409);
+        let opened = ask(&two, &kept_id, "改名前的登记").ok()["id"].clone();
+        assert_eq!(ask(&two, &kept_id, "家属来电").ok()["id"], opened, "one pair, one review");
+        let address = format!("/api/reviews/{}", opened.as_str().unwrap());
+        let shown = app.get(&address, &manager).ok()["review"].clone();
+        assert_eq!((&shown["state"], &shown["reason"]), (&json!("open"), &json!("noticed")));
+        assert_eq!((&shown["askedWhy"], &shown["patient"]), (&json!("家属来电"), &json!(two)));
+        assert_eq!(app.resident(&two), gone, "nothing changes until it is decided, on {}", db.name);
+        app.post(&address, &manager, &json!({"decision": "same"})).ok();
+        assert_eq!(app.resident(&two), kept, "{}", db.name);
+        for resident in [kept, gone] {
+            let trail = db.store.read(|tx| audit::of_resident(tx, resident, 1_000)).unwrap();
+            assert!(trail.iter().any(|e| e.detail == "asked: 改名前的登记"), "on {}", db.name);
+        }
+    });
+}
+
+/// A separation that was a mistake: asked about again, it stays until a person says that they are one after all.
+#[test]
+fn two_that_were_told_apart_are_one_again_once_a_person_says_so() {
+    on_both(|db| {
+        let app = App::new(db);
+        let (one, _) = app.examined(CENTRAL, &patient("C-1"), "CT-CHEST", 48);
+        let (two, _) = app.examined(THIRD, &patient("T-1"), "MR-HEAD", 24);
+        let before = app.resident(&one);
+        let manager = app.key(REGION, &[MANAGE]);
+        app.post(&format!("/api/patients/{two}/separate"), &manager, &json!({"reason": "看错了行"})).ok();
+        let apart = app.resident(&two);
+        assert_ne!(apart, before);
+        let asked = json!({"patient": two, "resident": before.0, "reason": "拆错了"});
+        let opened = app.post("/api/reviews", &manager, &asked).ok()["id"].clone();
+        let state = app.get("/api/reviews", &manager).ok();
+        assert_eq!(state["reviews"].as_array().unwrap().len(), 1, "{state}");
+        // The hospital sends the same card again: while it is open, those told apart are not joined by it.
+        app.examined(THIRD, &patient("T-1"), "CT-CHEST", 12);
+        assert_eq!(app.resident(&two), apart, "{}", db.name);
+        let address = format!("/api/reviews/{}", opened.as_str().unwrap());
+        app.post(&address, &manager, &json!({"decision": "same"})).ok();
+        assert_eq!(app.resident(&two), before, "{}", db.name);
+        let third = app.key(THIRD, &[RECOGNITION]);
+        let body = json!({"patient": {"localId": "T-1"}, "items": [{"item": "CT-CHEST"}]});
+        let answer = app.post("/api/recognition/checks", &third, &body).ok();
+        assert_eq!(answer["items"][0]["verdict"], "recognisable", "its reports came along, on {}", db.name);
+        let merges = app.get(&format!("/api/merges?resident={}", before.0), &manager).ok();
+        let merge = merges["merges"][0]["id"].as_str().unwrap().to_owned();
+        app.post(&format!("/api/merges/{merge}/undo"), &manager, &json!({"reason": "又拆"})).ok();
+        assert_ne!(app.resident(&two), before, "and it can be undone like any merge, on {}", db.name);
+    });
+}
+
 /// A report of one may refer to a result of the other, as long as they are one person; told apart, it shows nothing of it.
 #[test]
 fn what_a_report_refers_to_is_shown_while_it_is_the_same_persons() {

@@ -26,7 +26,7 @@ pub(crate) fn merge(ward: &Ward<'_>, patient: PatientId, into: ResidentId) -> Ve
         .store
         .write(move |tx| {
             let from = residents.resident_of(tx, patient)?.unwrap();
-            let review = residents.ask(tx, &ctx, patient, into)?;
+            let review = residents.ask(tx, &ctx, patient, into, "同一人")?.id;
             let moved = residents.decide_review(tx, &ctx, review, OneOrTwo::Same)?;
             assert!(moved.iter().all(|moved| moved.from == from && moved.to == into));
             moved.iter().try_for_each(|moved| records.move_patient(tx, &ctx, *moved))?;
@@ -135,7 +135,7 @@ fn where_only_links_moved_the_outbox_carries_the_checks() {
         ward.db
             .store
             .write(move |tx| {
-                let review = residents.ask(tx, &ctx, patient, into)?;
+                let review = residents.ask(tx, &ctx, patient, into, "同一人")?.id;
                 let moved = residents.decide_review(tx, &ctx, review, OneOrTwo::Same)?;
                 moved.iter().try_for_each(|moved| records.move_patient(tx, &ctx, *moved))
             })
@@ -176,7 +176,7 @@ fn an_event_that_nobody_takes_goes_and_holds_up_none_behind_it() {
         ward.db
             .store
             .write(move |tx| {
-                let review = residents.ask(tx, &ctx, patient, into)?;
+                let review = residents.ask(tx, &ctx, patient, into, "同一人")?.id;
                 let moved = residents.decide_review(tx, &ctx, review, OneOrTwo::Same)?;
                 moved.iter().try_for_each(|moved| records.move_patient(tx, &ctx, *moved))
             })

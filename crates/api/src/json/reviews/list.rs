@@ -56,10 +56,16 @@ pub(super) struct ReviewShown {
     score: u16,
     /// Since when.
     opened_at: Timestamp,
-    /// Who decided.
+    /// Who decided; of an open pair that was asked about again, who did before.
     decided_by: Option<String>,
     /// When.
     decided_at: Option<Timestamp>,
+    /// Who asked, where a person did.
+    asked_by: Option<String>,
+    /// Why.
+    asked_why: Option<String>,
+    /// The patient, as `Patient/{id}` of the FHIR face.
+    patient: Uuid,
     /// The patient's resident now.
     resident: PersonMasked,
     /// Who may be the same person.
@@ -123,6 +129,9 @@ pub(super) fn shown(state: &State, tx: &mut Tx<'_>, review: &Review) -> Result<R
         opened_at: review.opened_at,
         decided_by: review.decided_by.clone(),
         decided_at: review.decided_at,
+        asked_by: review.asked_by.clone(),
+        asked_why: review.asked_why.clone(),
+        patient: review.patient.0,
         resident: person(state, tx, review.resident)?,
         candidate: person(state, tx, review.candidate)?,
     })

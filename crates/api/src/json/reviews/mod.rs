@@ -1,6 +1,7 @@
 //! Pairs of patients that a person must decide about, and merges undone,
 //! patients taken out of their resident.
 
+mod ask;
 mod decide;
 mod list;
 mod merges;
@@ -18,7 +19,7 @@ use crate::State;
 
 pub(crate) fn router() -> OpenApiRouter<State> {
     OpenApiRouter::new()
-        .routes(routes!(list::list))
+        .routes(routes!(list::list, ask::ask))
         .routes(routes!(show::show, decide::decide))
         .routes(routes!(merges::list))
         .routes(routes!(undo::undo))

@@ -115,11 +115,13 @@ pub(crate) fn tell_apart(
     .map(|_| ())
 }
 
-/// Whether a person told a patient apart from a resident, or from one that has become it.
+/// Whether a person told a patient apart from a resident, or from one that has become it, and has not said otherwise
+/// since: one that is asked about again is open, and was decided before.
 pub(crate) fn told_apart(tx: &mut Tx<'_>, patient: PatientId, from: ResidentId) -> Result<bool> {
     let sql = format!(
         "SELECT COUNT(*) FROM match_review
-         WHERE patient = $2 AND state = 'different' AND (candidate = $1 OR candidate IN ({BECAME}))"
+         WHERE patient = $2 AND (state = 'different' OR state = 'open' AND decided_at IS NOT NULL)
+           AND (candidate = $1 OR candidate IN ({BECAME}))"
     );
     tx.query_one(&sql, params![from, patient], |row| Ok(row.int(0)? > 0))
 }

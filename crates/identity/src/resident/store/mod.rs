@@ -23,7 +23,7 @@ pub(crate) use merge::{
 pub(crate) use rehash::{
     patients_after, rehash_document, rehash_patient, rehash_resident, resident_hashes_after, versions_after,
 };
-pub(crate) use review::{close_review, open_review, review, reviews, settle_reviews};
+pub(crate) use review::{ask_review, close_review, open_review, review, reviews, settle_reviews};
 pub(crate) use search::{Within, under_key_within};
 
 use super::{

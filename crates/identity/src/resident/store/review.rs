@@ -35,7 +35,7 @@ fn uuid(bytes: &[u8]) -> Result<Uuid> {
 
 const REVIEW: &str =
     "SELECT r.id, r.patient, p.resident, r.candidate, r.reason, r.score, r.state, r.opened_at,
-        r.decided_by, r.decided_at
+        r.decided_by, r.decided_at, r.asked_by, r.asked_why
     FROM match_review r JOIN source_patient p ON p.id = r.patient";
 
 fn review_row(row: &Row<'_>) -> Result<Review> {
@@ -50,6 +50,8 @@ fn review_row(row: &Row<'_>) -> Result<Review> {
         opened_at: row.time(7)?,
         decided_by: row.opt_text(8)?,
         decided_at: row.opt_time(9)?,
+        asked_by: row.opt_text(10)?,
+        asked_why: row.opt_text(11)?,
     })
 }
 
@@ -63,6 +65,16 @@ pub(crate) fn reviews(tx: &mut Tx<'_>, state: ReviewState, after: Uuid, limit: i
         params![state.as_str(), after.as_bytes(), limit],
         review_row,
     )
+}
+
+/// A pair is open from here on because somebody says so. What was decided before stays with it: until the next
+/// decision those told apart stay apart.
+pub(crate) fn ask_review(tx: &mut Tx<'_>, id: Uuid, by: &str, why: &str) -> Result<()> {
+    tx.execute(
+        "UPDATE match_review SET state = 'open', asked_by = $2, asked_why = $3 WHERE id = $1",
+        params![id.as_bytes(), by, why],
+    )
+    .map(|_| ())
 }
 
 /// `false` when it was decided already.

@@ -233,6 +233,9 @@ fn call(world: &World<'_>, operation: &str, token: &str, own: bool, related: boo
         "POST /api/merges/{id}/undo" => post(&format!("/api/merges/{NOBODY}/undo"), json!({})),
         "POST /api/patients/search" => post("/api/patients/search", json!({"resident": NOBODY})),
         "POST /api/patients/{id}/separate" => post(&format!("/api/patients/{NOBODY}/separate"), json!({})),
+        "POST /api/reviews" => {
+            post("/api/reviews", json!({"patient": NOBODY, "resident": NOBODY, "reason": "同一人"}))
+        }
         "GET /api/reviews/{id}" => get(&format!("/api/reviews/{NOBODY}")),
         "POST /api/reviews/{id}" => post(&format!("/api/reviews/{NOBODY}"), json!({"decision": "same"})),
         "PUT /api/senders/{name}" => app.put(
