@@ -1057,6 +1057,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/organisation/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the devices of the region, and where they stand */
+        get: operations["listDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/organisation/devices/{code}": {
         parameters: {
             query?: never;
@@ -3185,6 +3202,39 @@ export interface components {
              * @description Last day, included; it goes on where there is none.
              */
             validUntil?: string | null;
+        };
+        /** @description A device on a day. */
+        DeviceShown: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Code of the institution or department where it stands. */
+            unit: string;
+            /** @description Who made it. */
+            manufacturer?: string | null;
+            /** @description Its model. */
+            model?: string | null;
+            /** @description Its serial number. */
+            serial?: string | null;
+            /** @description Device identifier of its UDI. */
+            udi?: string | null;
+            /**
+             * Format: date
+             * @description Since when this is so.
+             */
+            validFrom: string;
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            validUntil?: string | null;
+        };
+        /** @description Devices by code, at most 1,000. */
+        Devices: {
+            devices: components["schemas"]["DeviceShown"][];
+            /** @description Where the next page begins, if there is one. */
+            after?: string | null;
         };
         /** @description The scenario less what happened. */
         DifferenceShown: {
@@ -9086,6 +9136,44 @@ export interface operations {
             };
         };
     };
+    listDevices: {
+        parameters: {
+            query?: {
+                /** @description The day; today when absent. */
+                on?: string;
+                /** @description As it was known at this instant; as it is known now when absent. */
+                knownAt?: string;
+                /** @description Those at this unit or below it. */
+                unit?: string;
+                /** @description Numbers or codes after this one: the last of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The devices */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Devices"];
+                };
+            };
+            /** @description Refused: what is wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     putDevice: {
         parameters: {
             query?: never;
@@ -9360,9 +9448,9 @@ export interface operations {
                 on?: string;
                 /** @description As it was known at this instant; as it is known now when absent. */
                 knownAt?: string;
-                /** @description Who works at this unit or below it. */
+                /** @description Those at this unit or below it. */
                 unit?: string;
-                /** @description Numbers after this one: the last of the page before. */
+                /** @description Numbers or codes after this one: the last of the page before. */
                 after?: string;
             };
             header?: never;

@@ -119,6 +119,7 @@ export function ant(palette: Palette, dark: boolean, still = false): ThemeConfig
       Table: { headerBg: palette.raised, headerColor: palette.soft, cellPaddingBlockSM: 7, rowHoverBg: palette.raised },
       Form: { itemMarginBottom: 16, verticalLabelPadding: '0 0 4px' },
       Tag: { defaultBg: palette.raised },
+      Tree: { nodeSelectedBg: palette.markSoft, nodeHoverBg: palette.raised },
     },
   };
 }

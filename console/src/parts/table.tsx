@@ -1,9 +1,10 @@
 import { SortAscendingOutlined, SortDescendingOutlined } from '@ant-design/icons';
 import { Button, Select, Table, type TableColumnsType } from 'antd';
-import { useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useTexts } from '@/i18n/language';
 import { ordered, type Measure, type Order } from './order';
 import css from './parts.module.css';
+import { useScrolling } from './scrolling';
 import { Empty, Loading, Refusal } from './states';
 import { texts } from './texts';
 import { useNarrow } from './width';
@@ -60,6 +61,8 @@ export function DataTable<Row>({ rows: { rows, error, retry, more, loadMore, loa
   const narrow = useNarrow();
   const [order, setOrder] = useState<Order>();
   const [whole, showWhole] = useState(false);
+  const around = useRef<HTMLDivElement>(null);
+  useScrolling(around, '.ant-table-content');
   const by = columns.find((column) => column.key === order?.key)?.by;
   const sorted = useMemo(() => (rows && order && by ? ordered(rows, by, order.descending) : rows), [rows, order, by]);
   if (error && !rows) return <Refusal error={error} retry={retry} />;
@@ -113,22 +116,24 @@ export function DataTable<Row>({ rows: { rows, error, retry, more, loadMore, loa
           ))}
         </ul>
       ) : (
-        <Table<Row & object>
-          aria-label={label}
-          size="small"
-          pagination={false}
-          columns={antColumns}
-          dataSource={shown as readonly (Row & object)[]}
-          rowKey={(row) => rowKey(row)}
-          onRow={(row) => open(row)}
-          onChange={(_, __, sorter) => {
-            const { columnKey, order: way } = Array.isArray(sorter) ? (sorter[0] ?? {}) : sorter;
-            setOrder(way ? { key: String(columnKey), descending: way === 'descend' } : undefined);
-          }}
-          virtual={virtual}
-          scroll={virtual ? { x: total, y: height } : { x: 'max-content' }}
-          {...(expanded && { expandable: { expandedRowRender: (row: Row) => expanded(row) } })}
-        />
+        <div ref={around}>
+          <Table<Row & object>
+            aria-label={label}
+            size="small"
+            pagination={false}
+            columns={antColumns}
+            dataSource={shown as readonly (Row & object)[]}
+            rowKey={(row) => rowKey(row)}
+            onRow={(row) => open(row)}
+            onChange={(_, __, sorter) => {
+              const { columnKey, order: way } = Array.isArray(sorter) ? (sorter[0] ?? {}) : sorter;
+              setOrder(way ? { key: String(columnKey), descending: way === 'descend' } : undefined);
+            }}
+            virtual={virtual}
+            scroll={virtual ? { x: total, y: height } : { x: 'max-content' }}
+            {...(expanded && { expandable: { expandedRowRender: (row: Row) => expanded(row) } })}
+          />
+        </div>
       )}
       {cut && (
         <div className={css.foot}>

@@ -61,11 +61,14 @@ describe('who is who', () => {
     await box.getByText(/质控 ·/).waitFor();
   });
 
-  it('a unit is found in the tree, with people and history', async () => {
+  it('a unit is found in the tree, with people, devices and history', async () => {
     const page = await signedIn('regional-manager', '/organisation');
     await page.getByLabel('机构名称或代码').fill('第三人民');
     await page.getByRole('treeitem', { name: /第三人民/ }).or(page.getByText(/绵阳市第三人民医院/)).last().click();
     await page.getByRole('heading', { level: 2, name: /第三人民/ }).waitFor();
+    await page.getByRole('tab', { name: '设备' }).click();
+    await page.getByRole('table', { name: '设备' }).getByText('CT', { exact: false }).first().waitFor();
+    await accessible(page);
     await page.getByRole('tab', { name: '变更历史' }).click();
     await page.waitForLoadState('networkidle');
     await accessible(page);

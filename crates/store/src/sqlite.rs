@@ -36,6 +36,13 @@ const LOG_USUAL: i32 = 500;
 /// everybody waits for it.
 const LOG_MOST: i32 = 32_000;
 
+/// While a file is shorter than this, the writer's cache is kept to [`SMALL_CACHE_KIB`]: SQLite swaps pages by way of the
+/// number of the page it locks by, which lies at this byte, and then looks through its whole cache for pages beyond the
+/// file's end at the commit.
+const LOCK_BYTE: u64 = 1 << 30;
+/// The upper levels of the indexes of a file of that length, and what is written all the time.
+const SMALL_CACHE_KIB: i64 = 12_288;
+
 impl Pool {
     pub(crate) fn open(path: &Path, options: &Options) -> Result<Self> {
         if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
@@ -62,12 +69,10 @@ impl Pool {
             .map_err(|e| error::of_sqlite(&e).at(self.path.display().to_string()))?;
         self.set_up(
             &conn,
-            &format!(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-             PRAGMA cache_size = -{}; PRAGMA temp_store = MEMORY;",
-                self.cache_kib
-            ),
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+             PRAGMA temp_store = MEMORY;",
         )?;
+        self.fit_cache(&conn);
         let long_log = self.long_log.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let hook = move |wal: &mut Wal, pages: i32| {
             match &long_log {
@@ -87,6 +92,15 @@ impl Pool {
         };
         conn.wal_hook(Some(hook)).map_err(|e| error::of_sqlite(&e))?;
         Ok(conn)
+    }
+
+    /// Gives the writer's cache the size that suits the file's length now.
+    pub(crate) fn fit_cache(&self, writer: &Connection) {
+        let length = std::fs::metadata(&self.path).map_or(0, |file| file.len());
+        let kib = if length < LOCK_BYTE { self.cache_kib.min(SMALL_CACHE_KIB) } else { self.cache_kib };
+        if let Err(e) = writer.execute_batch(&format!("PRAGMA cache_size = -{kib}")) {
+            tracing::warn!(error = %e, "the size of the writer's cache cannot be set");
+        }
     }
 
     /// What is told from now on when the log of writers opened later has become long.

@@ -149,8 +149,12 @@ impl Drop for Writers {
     }
 }
 
+/// Batches after which the writer's cache is fitted to the file's length again.
+const FIT_CACHE_EVERY: u32 = 4096;
+
 fn sqlite_writer(pool: &sqlite::Pool, jobs: &Receiver<Box<dyn Job>>, batch: usize) {
     let mut conn: Option<rusqlite::Connection> = None;
+    let mut batches = 0u32;
     while let Ok(first) = jobs.recv() {
         let mut taken = vec![first];
         taken.extend(jobs.try_iter().take(batch - 1));
@@ -158,8 +162,12 @@ fn sqlite_writer(pool: &sqlite::Pool, jobs: &Receiver<Box<dyn Job>>, batch: usiz
             Some(open) => Ok(open),
             None => pool.writer(),
         };
+        batches = batches.wrapping_add(1);
         match opened {
             Ok(open) => {
+                if batches.is_multiple_of(FIT_CACHE_EVERY) {
+                    pool.fit_cache(&open);
+                }
                 if let Err(fault) = sqlite_batch(&open, &mut taken) {
                     taken.iter_mut().for_each(|job| job.refuse(fault.clone()));
                 }

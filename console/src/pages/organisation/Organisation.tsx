@@ -14,6 +14,7 @@ import { Empty, Loading, Refusal } from '@/parts/states';
 import { PageTabs } from '@/parts/tabs';
 import { useNarrow } from '@/parts/width';
 import { Change } from './Change';
+import { Devices } from './Devices';
 import { History } from './History';
 import css from './organisation.module.css';
 import page from './page';
@@ -183,6 +184,7 @@ function Details({ unit, units, on, choose }: { unit: Unit; units: readonly Unit
         items={[
           { key: 'details', label: t('details'), children: details },
           { key: 'people', label: t('people'), children: <People unit={unit.code} on={on} name={name} /> },
+          { key: 'devices', label: t('t:device'), children: <Devices unit={unit.code} on={on} name={name} /> },
           { key: 'history', label: t('history'), children: <History unit={unit.code} name={name} /> },
           ...(may('keep-organisation') ? [{ key: 'change', label: t('change'), children: <Change unit={unit} units={units} /> }] : []),
         ]}

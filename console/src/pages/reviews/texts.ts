@@ -95,7 +95,7 @@ export const texts = all({
   separated: ['已拆出：{institution}的登记现在是一位单独的居民。', 'Taken out: the registration of {institution} is a resident of its own.'],
   separatedLink: ['查看拆出的居民', 'Look at that resident'],
   lookup: ['按病历号查找', 'Find by number'],
-  lookupText: ['机构反映某个病历号连到了别人的档案时，在这里查它属于哪位居民、还有哪些登记。查询记入审计。', 'When an institution says that a number of theirs is linked to somebody else: whose resident it is, and what else is. Searches are audited.'],
+  lookupText: ['机构反映某个病历号连到了别人的档案，或同一人有两份档案时，在这里查它属于哪位居民、还有哪些登记，再拆出或提出合并。查询记入审计。', 'When an institution says that a number of theirs is linked to somebody else, or that one person has two records: whose resident it is, what else is, to take it out or to ask for one. Searches are audited.'],
   lookupFirst: ['请先填写机构和病历号。', 'Fill in institution and number first.'],
   institution: ['机构', 'Institution'],
   institutionNeeded: ['请选择机构', 'Choose an institution'],

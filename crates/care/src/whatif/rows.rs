@@ -106,7 +106,7 @@ pub(super) fn read(
     let batch = store::batch(tx, &mut reader.names, reach, marks)?;
     let mut lookbacks: HashMap<usize, i64, Quick> = HashMap::default();
     let mut wanted: Vec<Wanted> = Vec::new();
-    for (at, then) in batch.checks.iter().enumerate() {
+    for then in &batch.checks {
         // Rules change at midnight: a day here and there costs no more than the hash.
         let day = usize::try_from(then.at.as_second().div_euclid(86_400)).unwrap_or_default();
         let days = *lookbacks.entry(day).or_insert_with(|| {
@@ -123,7 +123,6 @@ pub(super) fn read(
             }
             None => wanted.push(Wanted { resident: then.record, from, known_by: then.as_known }),
         }
-        debug_assert!(at < batch.checks.len());
     }
     // Whether what somebody relied on was withdrawn since is asked as of the run's instant.
     let mut person = 0;

@@ -6,6 +6,33 @@ use testkit::on_both;
 
 use super::{App, CENTRAL, MANAGE, READ, REGION, THIRD, WRITE};
 
+/// A device stands where its statement of the day says, and below it counts as there.
+#[test]
+fn e1_devices_are_listed_by_where_they_stand_on_a_day() {
+    on_both(|db| {
+        let app = App::new(db);
+        let region = app.key(REGION, &[MANAGE, READ]);
+        let put = |path: &str, body| app.put(&format!("/api/organisation/{path}"), &region, &body).ok();
+        put("units/K01", json!({"name": "放射科", "kind": "department", "validFrom": "2023-01-01"}));
+        put("memberships/K01", json!({"parent": CENTRAL, "validFrom": "2023-01-01"}));
+        let ct = |unit: &str, from: &str| json!({"name": "64排CT", "unit": unit, "model": "64", "serial": "S-1", "validFrom": from});
+        put("devices/CT-1", ct("K01", "2023-02-01"));
+        put("devices/CT-1", ct(THIRD, "2023-08-01"));
+        let at = |unit: &str, on: &str| {
+            let list = app.get(&format!("/api/organisation/devices?unit={unit}&on={on}"), &region).ok();
+            list["devices"].as_array().unwrap().clone()
+        };
+        assert_eq!(at(CENTRAL, "2023-01-31"), Vec::<serde_json::Value>::new(), "not yet, on {}", db.name);
+        let there = at(CENTRAL, "2023-07-31");
+        let shown = (&there[0]["code"], &there[0]["unit"], &there[0]["serial"], &there[0]["validUntil"]);
+        assert_eq!(shown, (&json!("CT-1"), &json!("K01"), &json!("S-1"), &json!("2023-07-31")));
+        assert_eq!((at("K01", "2023-07-31").len(), at(THIRD, "2023-07-31").len()), (1, 0), "{}", db.name);
+        assert_eq!((at(CENTRAL, "2023-08-01").len(), at(THIRD, "2023-08-01").len()), (0, 1), "{}", db.name);
+        let past = app.get("/api/organisation/devices?on=2023-08-01&after=CT-1", &region).ok();
+        assert_eq!(past["devices"], json!([]));
+    });
+}
+
 #[test]
 fn e1_the_tree_of_a_day_is_stated_read_and_searched() {
     on_both(|db| {

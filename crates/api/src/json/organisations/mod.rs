@@ -1,5 +1,6 @@
 //! The register of institutions, people and devices: the tree of a day, statements, spreadsheets.
 
+mod devices;
 mod history;
 mod made;
 mod practitioners;
@@ -7,6 +8,7 @@ mod put;
 mod sheets;
 mod stating;
 mod tree;
+mod which;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -23,6 +25,7 @@ pub(crate) fn router() -> OpenApiRouter<State> {
         .routes(routes!(put::practitioner))
         .routes(routes!(put::licence))
         .routes(routes!(put::post))
+        .routes(routes!(devices::list))
         .routes(routes!(put::device))
         .routes(routes!(sheets::template))
         .routes(routes!(sheets::export))

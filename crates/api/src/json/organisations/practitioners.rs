@@ -2,36 +2,19 @@
 
 use axum::{Json, extract::State as Extract};
 use identity::organisation::{Line, Topic, View};
-use jiff::{Timestamp, civil::Date};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use jiff::civil::Date;
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::stating::register;
+use super::{
+    stating::register,
+    which::{Which, page},
+};
 use crate::{
     ApiError, State,
     caller::{Allowed, ToReadRegister},
     input::Asked,
 };
-
-/// Most people of one answer.
-const MOST: usize = 1_000;
-
-/// Who is asked for.
-#[derive(Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Which {
-    /// The day; today when absent.
-    #[param(value_type = Option<String>, format = Date)]
-    on: Option<Date>,
-    /// As it was known at this instant; as it is known now when absent.
-    #[param(value_type = Option<String>, format = DateTime)]
-    known_at: Option<Timestamp>,
-    /// Who works at this unit or below it.
-    unit: Option<String>,
-    /// Numbers after this one: the last of the page before.
-    after: Option<String>,
-}
 
 /// People by number, at most 1,000.
 #[derive(Serialize, ToSchema)]
@@ -104,15 +87,9 @@ pub(crate) async fn list(
         let posts = view.of(Topic::Post, line.fact.subject()).filter(|post| post.covers(on));
         posts.filter_map(|post| post.fact.get("unit")).any(|at| view.picture.is_within(at, unit))
     };
-    let mut wanted = view
-        .holding(Topic::Practitioner)
-        .filter(|line| after.as_deref().is_none_or(|after| line.fact.subject() > after))
-        .filter(works_there);
-    let practitioners: Vec<PractitionerShown> =
-        wanted.by_ref().take(MOST).map(|line| shown(&view, line)).collect();
-    let more = wanted.next().is_some();
-    let last = practitioners.last().map(|last| last.number.clone());
-    Ok(Json(Practitioners { after: last.filter(|_| more), practitioners }))
+    let (lines, next) = page(view.holding(Topic::Practitioner).filter(works_there), after.as_deref());
+    let practitioners = lines.into_iter().map(|line| shown(&view, line)).collect();
+    Ok(Json(Practitioners { practitioners, after: next }))
 }
 
 fn shown(view: &View, line: &Line) -> PractitionerShown {

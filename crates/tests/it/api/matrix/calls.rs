@@ -294,6 +294,7 @@ fn at_register(world: &World<'_>, operation: &str, token: &str, institution: &st
         "GET /api/organisation/practitioners" => {
             get(&format!("/api/organisation/practitioners?unit={institution}"))
         }
+        "GET /api/organisation/devices" => get(&format!("/api/organisation/devices?unit={institution}")),
         "GET /api/organisation/template" => get("/api/organisation/template?topic=unit&format=csv"),
         "GET /api/organisation/export" => get("/api/organisation/export?topic=unit&format=csv"),
         "POST /api/organisation/import" => {
