@@ -8,7 +8,8 @@ use base::{Ctx, PatientId, ResidentId, Result};
 use super::{
     check::{self, Seen},
     likely::Candidate,
-    model::{Demographics, How, Registered, SourcePatient},
+    linking::{How, Registered},
+    model::{Demographics, SourcePatient},
     service::{Residents, index, sent_field},
     store::{self, NewPerson},
 };

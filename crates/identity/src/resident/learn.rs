@@ -5,7 +5,8 @@ use base::{Ctx, Fault, PatientId, ResidentId, Result};
 
 use super::{
     check,
-    model::{Birth, Demographics, How, Precision, Sex, SourcePatient},
+    linking::How,
+    model::{Birth, Demographics, Precision, Sex, SourcePatient},
     service::{Residents, gone, person_field, read},
     store::{self, Facts, Index},
 };

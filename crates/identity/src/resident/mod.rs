@@ -11,6 +11,7 @@ mod check;
 mod keys;
 mod learn;
 mod likely;
+mod linking;
 mod model;
 mod query;
 mod rehash;
@@ -23,10 +24,10 @@ mod undo;
 
 pub(crate) use check::{comparable_name, comparable_phone};
 pub use likely::{Candidate, Comparison, Matching};
-pub use model::{
-    Birth, Decision, Demographics, How, KnownPatient, Link, Merge, Merged, Moved, Precision, Registered,
-    Review, ReviewReason, ReviewState, Sex, SourcePatient, Undone,
+pub use linking::{
+    Decision, How, Link, Merge, Merged, Moved, Registered, Review, ReviewReason, ReviewState, Undone,
 };
+pub use model::{Birth, Demographics, KnownPatient, Precision, Sex, SourcePatient};
 pub use search::{Found, Scope, Sought};
 pub use service::Residents;
 pub(crate) use store::BECAME;

@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::{
     check::{self, Sent},
-    model::{Demographics, KnownPatient, Link, SourcePatient},
+    linking::Link,
+    model::{Demographics, KnownPatient, SourcePatient},
     service::{Residents, gone, read, sent_field},
     store,
 };

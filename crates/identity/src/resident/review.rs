@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     check,
-    model::{Decision, How, Merged, Moved, Review, ReviewReason, ReviewState},
+    linking::{Decision, How, Merged, Moved, Review, ReviewReason, ReviewState},
     service::{ROUNDS, Residents},
     store,
     undo::why,

@@ -4,7 +4,7 @@ use ::store::Tx;
 use base::{Ctx, Fault, PatientId, ResidentId, Result};
 
 use super::{
-    model::Moved,
+    linking::Moved,
     service::{ROUNDS, Residents, index},
     store,
     undo::{Sides, why},

@@ -10,7 +10,8 @@ use uuid::Uuid;
 use super::{
     check::{self, Evidence, Seen},
     likely::{Candidate, Matching},
-    model::{Demographics, How, Moved, Registered, ReviewReason, ReviewState, SourcePatient},
+    linking::{How, Moved, Registered, ReviewReason, ReviewState},
+    model::{Demographics, SourcePatient},
     store::{self, Facts, Index, Patient},
 };
 use crate::{

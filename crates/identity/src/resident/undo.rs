@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     check::person_hashes,
-    model::{How, Merge, Moved, ReviewReason, Undone},
+    linking::{How, Merge, Moved, ReviewReason, Undone},
     service::Residents,
     store,
 };

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{Index, MatchKey, add_keys, days, precision};
 use crate::{
     Hash, Lookup,
-    resident::{check::Seen, model::How},
+    resident::{check::Seen, linking::How},
 };
 
 /// Somebody of whom nothing was known, ready to be written.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     Hash,
-    resident::model::{How, Merge},
+    resident::linking::{How, Merge},
 };
 
 pub(crate) fn insert_merge(

@@ -28,7 +28,8 @@ pub(crate) use search::{Within, under_key_within};
 
 use super::{
     check::{Evidence, Seen},
-    model::{Birth, How, Link, Precision},
+    linking::{How, Link},
+    model::{Birth, Precision},
 };
 use crate::{Hash, Lookup};
 

@@ -5,7 +5,7 @@ use base::{Fault, PatientId, ResidentId, Result};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::resident::model::{Review, ReviewReason, ReviewState};
+use crate::resident::linking::{Review, ReviewReason, ReviewState};
 
 /// The id of the pair's review and whether it is open: the new one, or the one there was.
 pub(crate) fn open_review(
