@@ -139,8 +139,10 @@ async function reachable(page: Page, most = 60): Promise<void> {
     const found = await page.evaluate(() => {
       const at = document.activeElement;
       if (!at || at === document.body) return null;
-      const { left, top, width, height } = at.getBoundingClientRect();
-      const over = document.elementFromPoint(left + width / 2, top + height / 2);
+      // Of something longer than the window, the part in it.
+      const { left, top, right, bottom } = at.getBoundingClientRect();
+      const middle = (from: number, to: number, most: number) => (Math.max(from, 0) + Math.min(to, most)) / 2;
+      const over = document.elementFromPoint(middle(left, right, innerWidth), middle(top, bottom, innerHeight));
       const seen = over !== null && (at.contains(over) || over.contains(at) || over.closest('label')?.contains(at) === true);
       return { seen, is: at.outerHTML.slice(0, 160) };
     });
