@@ -52,13 +52,16 @@ impl<'a> Question<'a> {
 
     /// The earliest performance that is a candidate.
     pub fn lookback_from(&self) -> Timestamp {
-        let days = i64::from(self.parameters.lookback_days.value);
-        base::timestamp(base::micros(self.now).saturating_sub(days * MICROS_A_DAY))
+        self.hours_ago(i64::from(self.parameters.lookback_days.value) * 24)
     }
 
     /// An order that was looked at from here on and is looked at again counts once.
     pub(crate) fn same_order_since(&self) -> Timestamp {
-        let hours = i64::from(self.parameters.same_order());
+        self.hours_ago(i64::from(self.parameters.same_order()))
+    }
+
+    /// So many hours before the order.
+    pub(super) fn hours_ago(&self, hours: i64) -> Timestamp {
         base::timestamp(base::micros(self.now).saturating_sub(hours * MICROS_AN_HOUR))
     }
 }

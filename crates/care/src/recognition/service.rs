@@ -18,7 +18,7 @@ use terminology::{LocalCode, system};
 use super::{
     decide::{decide, unknown},
     evidence::Evidence,
-    judge::{MICROS_AN_HOUR, Question},
+    judge::Question,
     order::{Coding, Order, OrderedItem},
     store::{self, ITEM, MEDICINE, NewLine, OpenLine},
     verdict::{CheckAnswer, ItemAnswer, ItemDecision, MedicineAnswer},
@@ -32,7 +32,7 @@ const LINES_MOST: usize = 500;
 /// Longest code, department, order number, in characters.
 const LONGEST: usize = 200;
 /// How long ago a medicine may have been ordered and still last.
-const SUPPLY_DAYS: i64 = 366;
+const SUPPLY_HOURS: i64 = 366 * 24;
 /// After this the rules that were kept are there for good.
 const BOOK_SETTLED: jiff::SignedDuration = jiff::SignedDuration::from_mins(10);
 
@@ -229,7 +229,7 @@ impl Recognition {
         if order.medicines.is_empty() {
             return Ok((Vec::new(), Vec::new()));
         }
-        let prescribed = self.prescriptions(tx, order.resident, since(question.now, SUPPLY_DAYS * 24))?;
+        let prescribed = self.prescriptions(tx, order.resident, question.hours_ago(SUPPLY_HOURS))?;
         let mut answers = Vec::with_capacity(order.medicines.len());
         let mut lines = Vec::with_capacity(order.medicines.len());
         // Numbered behind the examinations and tests.
@@ -323,18 +323,14 @@ pub(crate) fn check_text(place: &str, text: &str, longest: usize) -> Result<()> 
 pub(super) fn earlier(tx: &mut Tx<'_>, question: &Question<'_>, order: &Order) -> Result<Earlier> {
     let parameters = question.parameters;
     let hours = parameters.open_order_hours.value.max(parameters.same_order());
-    let mut open = |hours, kind| store::open_lines(tx, order.resident, since(question.now, hours), kind);
+    let mut open = |hours, kind| store::open_lines(tx, order.resident, question.hours_ago(hours), kind);
     Ok(Earlier {
         items: open(i64::from(hours), ITEM)?,
         medicines: match order.medicines.is_empty() {
             true => Vec::new(),
-            false => open(SUPPLY_DAYS * 24, MEDICINE)?,
+            false => open(SUPPLY_HOURS, MEDICINE)?,
         },
     })
-}
-
-fn since(now: Timestamp, hours: i64) -> Timestamp {
-    base::timestamp(base::micros(now).saturating_sub(hours * MICROS_AN_HOUR))
 }
 
 /// The same order of the same institution, looked at again (order-select, then order-sign).

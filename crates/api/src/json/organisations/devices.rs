@@ -6,10 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{
-    stating::register,
-    which::{Which, page},
-};
+use super::which::{Which, page};
 use crate::{
     ApiError, State,
     caller::{Allowed, ToReadRegister},
@@ -59,15 +56,14 @@ struct DeviceShown {
 pub(crate) async fn list(
     Extract(state): Extract<State>,
     caller: Allowed<ToReadRegister>,
-    Asked(Which { on, known_at, unit, after }): Asked<Which>,
+    Asked(which): Asked<Which>,
 ) -> Result<Json<Devices>, ApiError> {
-    let on = on.unwrap_or_else(|| state.region.day(caller.ctx().now));
-    let view = state.read(|tx| register(&state).organisation().view(tx, on, known_at))?;
+    let view = which.view(&state, caller.ctx().now)?;
     let stands_there = |line: &&Line| {
-        let Some(unit) = &unit else { return true };
+        let Some(unit) = &which.unit else { return true };
         line.fact.get("unit").is_some_and(|at| view.picture.is_within(at, unit))
     };
-    let (lines, next) = page(view.holding(Topic::Device).filter(stands_there), after.as_deref());
+    let (lines, next) = page(view.holding(Topic::Device).filter(stands_there), which.after.as_deref());
     Ok(Json(Devices { devices: lines.into_iter().map(shown).collect(), after: next }))
 }
 

@@ -6,10 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{
-    stating::register,
-    which::{Which, page},
-};
+use super::which::{Which, page};
 use crate::{
     ApiError, State,
     caller::{Allowed, ToReadRegister},
@@ -78,16 +75,15 @@ struct PostShown {
 pub(crate) async fn list(
     Extract(state): Extract<State>,
     caller: Allowed<ToReadRegister>,
-    Asked(Which { on, known_at, unit, after }): Asked<Which>,
+    Asked(which): Asked<Which>,
 ) -> Result<Json<Practitioners>, ApiError> {
-    let on = on.unwrap_or_else(|| state.region.day(caller.ctx().now));
-    let view = state.read(|tx| register(&state).organisation().view(tx, on, known_at))?;
+    let view = which.view(&state, caller.ctx().now)?;
     let works_there = |line: &&Line| {
-        let Some(unit) = &unit else { return true };
-        let posts = view.of(Topic::Post, line.fact.subject()).filter(|post| post.covers(on));
+        let Some(unit) = &which.unit else { return true };
+        let posts = view.of(Topic::Post, line.fact.subject()).filter(|post| post.covers(view.picture.day));
         posts.filter_map(|post| post.fact.get("unit")).any(|at| view.picture.is_within(at, unit))
     };
-    let (lines, next) = page(view.holding(Topic::Practitioner).filter(works_there), after.as_deref());
+    let (lines, next) = page(view.holding(Topic::Practitioner).filter(works_there), which.after.as_deref());
     let practitioners = lines.into_iter().map(|line| shown(&view, line)).collect();
     Ok(Json(Practitioners { practitioners, after: next }))
 }

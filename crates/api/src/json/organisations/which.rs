@@ -1,9 +1,13 @@
 //! What is asked of the register's lists, and a page of them.
 
-use identity::organisation::Line;
+use base::Result;
+use identity::organisation::{Line, View};
 use jiff::{Timestamp, civil::Date};
 use serde::Deserialize;
 use utoipa::IntoParams;
+
+use super::stating::register;
+use crate::State;
 
 /// Most rows of one answer.
 const MOST: usize = 1_000;
@@ -15,14 +19,22 @@ const MOST: usize = 1_000;
 pub(crate) struct Which {
     /// The day; today when absent.
     #[param(value_type = Option<String>, format = Date)]
-    pub(super) on: Option<Date>,
+    on: Option<Date>,
     /// As it was known at this instant; as it is known now when absent.
     #[param(value_type = Option<String>, format = DateTime)]
-    pub(super) known_at: Option<Timestamp>,
+    known_at: Option<Timestamp>,
     /// Those at this unit or below it.
     pub(super) unit: Option<String>,
     /// Numbers or codes after this one: the last of the page before.
     pub(super) after: Option<String>,
+}
+
+impl Which {
+    /// The register on the day that is asked for.
+    pub(super) fn view(&self, state: &State, now: Timestamp) -> Result<View> {
+        let on = self.on.unwrap_or_else(|| state.region.day(now));
+        state.read(|tx| register(state).organisation().view(tx, on, self.known_at))
+    }
 }
 
 /// The first of `wanted` after `after`, in their order, and where the next page begins if there is one.
